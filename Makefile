@@ -1,0 +1,83 @@
+# reco: `make run` starts the service on 127.0.0.1:8080, `make test` runs every test.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+MAKEFLAGS += --no-print-directory
+
+swift_needed := 6.2
+packages := libssl-dev zlib1g-dev libopenblas-dev
+sources := Sources Tests Package.swift
+quickstart := .reco/quickstart
+
+.PHONY: run test build lint bench clean toolchain system-packages
+
+run: build
+	@reco="$$(swift build -c release --show-bin-path)/reco"; \
+	"$$reco" quickstart --output $(quickstart); \
+	exec "$$reco" serve --config config/reco.yaml \
+	    --memory $(quickstart)/memory --label-sets $(quickstart)/label-sets
+
+test: toolchain system-packages lint
+	swift test
+
+build: toolchain system-packages
+	swift build -c release --product reco
+
+lint: toolchain
+	swift format lint --strict --recursive $(sources)
+
+bench: build
+	@"$$(swift build -c release --show-bin-path)/reco" bench --check config/bench.json
+
+clean:
+	rm -rf .build
+
+toolchain:
+	@if ! command -v swift >/dev/null; then \
+	    echo "make: no Swift toolchain on PATH; install Swift $(swift_needed) or later:" \
+	        "https://www.swift.org/install/linux/" >&2; \
+	    exit 1; \
+	fi; \
+	found="$$(swift --version 2>/dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p')"; \
+	oldest="$$(printf '%s\n' '$(swift_needed)' "$${found:-0}" | sort -V | head -n 1)"; \
+	if [[ "$$oldest" != '$(swift_needed)' ]]; then \
+	    echo "make: Swift $(swift_needed) or later is needed, found $${found:-none};" \
+	        "see https://www.swift.org/install/linux/" >&2; \
+	    exit 1; \
+	fi
+
+# Silent when everything is there; otherwise installs just what is missing.
+system-packages:
+	@if ! command -v dpkg-query >/dev/null; then \
+	    for module in libcrypto zlib openblas; do \
+	        pkg-config --exists "$$module" 2>/dev/null && continue; \
+	        echo "make: the development files of $$module are missing; this is not Debian or" \
+	            "Ubuntu, so install the counterpart of: $(packages)" >&2; \
+	        exit 1; \
+	    done; \
+	    exit 0; \
+	fi; \
+	missing=(); \
+	for package in $(packages); do \
+	    status="$$(dpkg-query -W -f '$${Status}' "$$package" 2>/dev/null || true)"; \
+	    [[ "$$status" == 'install ok installed' ]] || missing+=("$$package"); \
+	done; \
+	[[ $${#missing[@]} -eq 0 ]] && exit 0; \
+	as_root=(); \
+	if [[ $$EUID -ne 0 ]]; then \
+	    if ! command -v sudo >/dev/null; then \
+	        echo "make: missing $${missing[*]}; run as root:" \
+	            "apt-get install $${missing[*]}" >&2; \
+	        exit 1; \
+	    fi; \
+	    as_root=(sudo); \
+	fi; \
+	echo "make: installing $${missing[*]}"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	if ! { "$${as_root[@]}" apt-get update -qq \
+	        && "$${as_root[@]}" apt-get install -y -qq --no-install-recommends \
+	            "$${missing[@]}"; } >/dev/null; then \
+	    echo "make: could not install $${missing[*]}; install them by hand and try again" >&2; \
+	    exit 1; \
+	fi

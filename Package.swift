@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The dependency list of each target is the architecture: a target may import only targets
+// below it. `TidyTests` holds the sources to this table.
+
+let swiftSettings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+let cSettings: [CSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableWarning("all"),
+    .enableWarning("extra"),
+    .unsafeFlags(["-O3"]),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        swiftSettings: swiftSettings
+    )
+}
+
+let package = Package(
+    name: "reco",
+    targets: [
+        .target(name: "CKernels", cSettings: cSettings),
+        .systemLibrary(
+            name: "COpenBLAS",
+            pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"])]
+        ),
+        library("Tensors", ["CKernels", "COpenBLAS"]),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Tensors"],
+            path: "Tests/TestSupport",
+            swiftSettings: swiftSettings
+        ),
+        tests(of: "Tensors"),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c17
+)

@@ -1,0 +1,115 @@
+/* AVX2 with FMA and F16C: sixteen lanes are two registers, and of 16 registers a tile of
+ * 3 queries x 2 rows takes 12. */
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define CK_TARGET __attribute__((target("avx2,fma,f16c,bmi")))
+#define CK_QUERY_TILE 3
+#define CK_ROW_TILE 2
+
+#include "vector.h"
+
+typedef struct {
+    __m256 low;
+    __m256 high;
+} halves16;
+
+CK_INLINE v16 join16(__m256 low, __m256 high) {
+    halves16 halves = {low, high};
+    v16 values;
+    memcpy(&values, &halves, sizeof values);
+    return values;
+}
+
+CK_INLINE halves16 split16(v16 values) {
+    halves16 halves;
+    memcpy(&halves, &values, sizeof halves);
+    return halves;
+}
+
+CK_INLINE v16 widen16(const uint16_t *values) {
+    return join16(_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)values)),
+                  _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(values + 8))));
+}
+
+CK_INLINE void narrow16(v16 values, uint16_t *out) {
+    halves16 halves = split16(values);
+    _mm_storeu_si128((__m128i *)out, _mm256_cvtps_ph(halves.low, _MM_FROUND_TO_NEAREST_INT));
+    _mm_storeu_si128((__m128i *)(out + 8),
+                     _mm256_cvtps_ph(halves.high, _MM_FROUND_TO_NEAREST_INT));
+}
+
+CK_INLINE v16 load_part(const float *values, size_t count) {
+    float lanes[16] = {0};
+    for (size_t i = 0; i < count; i++) {
+        lanes[i] = values[i];
+    }
+    return load16(lanes);
+}
+
+CK_INLINE v16 widen_part(const uint16_t *values, size_t count) {
+    uint16_t lanes[16] = {0};
+    for (size_t i = 0; i < count; i++) {
+        lanes[i] = values[i];
+    }
+    return widen16(lanes);
+}
+
+CK_INLINE uint32_t above16(v16 values, float threshold) {
+    halves16 halves = split16(values);
+    __m256 bound = _mm256_set1_ps(threshold);
+    uint32_t low = (uint32_t)_mm256_movemask_ps(_mm256_cmp_ps(halves.low, bound, _CMP_GT_OQ));
+    uint32_t high = (uint32_t)_mm256_movemask_ps(_mm256_cmp_ps(halves.high, bound, _CMP_GT_OQ));
+    return low | high << 8;
+}
+
+#include "dot.h"
+#include "elementwise.h"
+
+/* Bytes are widened to 16 bits, whose products `vpmaddwd` adds in pairs without overflow;
+ * `vpmaddubsw` would be shorter, but it saturates. */
+CK_KERNEL void dot_u8(const int8_t *query, const uint8_t *rows, size_t row_count,
+                      size_t dimension, int32_t *out) {
+    size_t whole = dimension / 16 * 16;
+    for (size_t r = 0; r < row_count; r++) {
+        const uint8_t *row = rows + r * dimension;
+        __m256i sums = _mm256_setzero_si256();
+        for (size_t i = 0; i < whole; i += 16) {
+            __m256i a = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(query + i)));
+            __m256i b = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(row + i)));
+            sums = _mm256_add_epi32(sums, _mm256_madd_epi16(a, b));
+        }
+        int32_t lanes[8];
+        _mm256_storeu_si256((__m256i *)lanes, sums);
+        int32_t sum = 0;
+        for (size_t l = 0; l < 8; l++) {
+            sum += lanes[l];
+        }
+        for (size_t i = whole; i < dimension; i++) {
+            sum += query[i] * row[i];
+        }
+        out[r] = sum;
+    }
+}
+
+const ck_table ck_avx2_table = {
+    .instruction_set = "avx2",
+    .dot_f32 = dot_f32,
+    .dot_f16 = dot_f16,
+    .dot_u8 = dot_u8,
+    .widen_f16 = widen_f16,
+    .narrow_f16 = narrow_f16,
+    .select_above = select_above,
+    .gelu_f32 = gelu_f32,
+    .relu_f32 = relu_f32,
+    .add_scaled_f32 = add_scaled_f32,
+    .square_sum_f32 = square_sum_f32,
+    .scale_f32 = scale_f32,
+    .softmax_f32 = softmax_f32,
+    .layer_norm_f32 = layer_norm_f32,
+};
+
+#else
+typedef int ck_translation_unit_is_not_empty;
+#endif

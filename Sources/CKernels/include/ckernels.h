@@ -1,0 +1,84 @@
+/* The inner loops of search and fusion, one table of functions per instruction set.
+ *
+ * Every function computes and does nothing else: no allocation, no I/O, no errors, no state.
+ * Pointers need only the alignment of their element type, nothing overlaps unless it is said,
+ * and a count of zero does nothing. 16-bit floats are IEEE 754 binary16, passed as their bits.
+ *
+ * One order of additions. A dot product is the sum of 16 partial sums: partial sum l takes the
+ * products at l, l + 16, l + 32, ... in that order, each by one fused multiply-add; the 16 are
+ * then added pairwise, l with l + 8, then + 4, + 2, + 1. The order depends on nothing but the
+ * dimension. So a pair of vectors has the same bits of similarity whichever other vectors are
+ * in the call, as 16-bit rows or widened ones, and on every table but `scalar`, whose products
+ * are rounded before they are added. Layer norm's and softmax's sums take the same order. */
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* How many rows `dot_f16` may widen into its scratch at once. */
+#define CK_SCRATCH_ROW_COUNT 8
+
+/* One instruction set's kernels; immutable, alive for the whole process. */
+typedef struct ck_table {
+    const char *instruction_set;
+
+    /* out[q * out_stride + r] = sum over i of queries[q * dimension + i] * rows[r * dimension + i].
+     *   queries [query_count x dimension], rows [row_count x dimension];
+     *   out_stride >= row_count. Dimension 0 gives zeros. */
+    void (*dot_f32)(const float *queries, size_t query_count, const float *rows,
+                    size_t row_count, size_t dimension, float *out, size_t out_stride);
+
+    /* The same with 16-bit rows, widened before they are multiplied.
+     *   scratch [CK_SCRATCH_ROW_COUNT x dimension], contents undefined before and after. */
+    void (*dot_f16)(const float *queries, size_t query_count, const uint16_t *rows,
+                    size_t row_count, size_t dimension, float *scratch, float *out,
+                    size_t out_stride);
+
+    /* out[r] = sum over i of query[i] * rows[r * dimension + i], exactly.
+     *   query [dimension] in -127...127, rows [row_count x dimension], out [row_count];
+     *   dimension <= 65536, so that no sum leaves 32 bits. */
+    void (*dot_u8)(const int8_t *query, const uint8_t *rows, size_t row_count,
+                   size_t dimension, int32_t *out);
+
+    /* out[i] = values[i], exactly; a signaling NaN becomes quiet. */
+    void (*widen_f16)(const uint16_t *values, size_t count, float *out);
+
+    /* out[i] = values[i] rounded to the nearest 16-bit float, ties to even; what is too large
+     * becomes infinite, a NaN stays one. */
+    void (*narrow_f16)(const float *values, size_t count, uint16_t *out);
+
+    /* Writes, in rising order, each i with scores[i] > threshold; returns how many there are.
+     *   out [count]; count < 2^32. */
+    size_t (*select_above)(const float *scores, size_t count, float threshold, uint32_t *out);
+
+    /* values[i] = values[i] * Phi(values[i]), the exact (erf) form of GELU, in place.
+     *   Within 2e-7 * max(1, |values[i]|). */
+    void (*gelu_f32)(float *values, size_t count);
+
+    /* values[i] = max(values[i], 0), in place. */
+    void (*relu_f32)(float *values, size_t count);
+
+    /* out[i] = row[i] * factor + out[i]. */
+    void (*add_scaled_f32)(const float *row, float factor, size_t count, float *out);
+
+    /* The sum of values[i] * values[i], kept in double: no float overflows or vanishes. */
+    double (*square_sum_f32)(const float *values, size_t count);
+
+    /* values[i] = values[i] * factor, rounded once, in place. */
+    void (*scale_f32)(float *values, size_t count, double factor);
+
+    /* values = softmax(scale * values), in place; finite values, scale >= 0. */
+    void (*softmax_f32)(float *values, size_t count, float scale);
+
+    /* out[i] = (row[i] - mean) / sqrt(variance + epsilon) * weight[i] + bias[i], with the mean
+     * and the biased variance of the row. out may be row itself. */
+    void (*layer_norm_f32)(const float *row, const float *weight, const float *bias,
+                           size_t count, float epsilon, float *out);
+} ck_table;
+
+/* Writes up to `capacity` tables that this processor can run, `scalar` first and the fastest
+ * last; returns how many were written. */
+size_t ck_supported_tables(const ck_table **out, size_t capacity);
+
+#endif

@@ -1,0 +1,109 @@
+/* NEON on 64-bit ARM: sixteen lanes are four registers, and of 32 a tile of 3 queries x 2 rows
+ * takes 24. */
+#if defined(__aarch64__)
+
+#include <arm_neon.h>
+
+#define CK_TARGET
+#define CK_QUERY_TILE 3
+#define CK_ROW_TILE 2
+
+#include "vector.h"
+
+typedef struct {
+    float32x4_t quarter[4];
+} quarters16;
+
+CK_INLINE v16 widen16(const uint16_t *values) {
+    quarters16 quarters;
+    CK_UNROLLED for (size_t i = 0; i < 4; i++) {
+        quarters.quarter[i] =
+            vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(values + 4 * i)));
+    }
+    v16 result;
+    memcpy(&result, &quarters, sizeof result);
+    return result;
+}
+
+CK_INLINE void narrow16(v16 values, uint16_t *out) {
+    quarters16 quarters;
+    memcpy(&quarters, &values, sizeof quarters);
+    CK_UNROLLED for (size_t i = 0; i < 4; i++) {
+        vst1_u16(out + 4 * i, vreinterpret_u16_f16(vcvt_f16_f32(quarters.quarter[i])));
+    }
+}
+
+CK_INLINE v16 load_part(const float *values, size_t count) {
+    float lanes[16] = {0};
+    for (size_t i = 0; i < count; i++) {
+        lanes[i] = values[i];
+    }
+    return load16(lanes);
+}
+
+CK_INLINE v16 widen_part(const uint16_t *values, size_t count) {
+    uint16_t lanes[16] = {0};
+    for (size_t i = 0; i < count; i++) {
+        lanes[i] = values[i];
+    }
+    return widen16(lanes);
+}
+
+/* NEON has no mask of signs: each true lane keeps its own bit, and the bits are added up. */
+CK_INLINE uint32_t above16(v16 values, float threshold) {
+    quarters16 quarters;
+    memcpy(&quarters, &values, sizeof quarters);
+    static const uint32_t lane_bits[4] = {1, 2, 4, 8};
+    uint32x4_t bits = vld1q_u32(lane_bits);
+    float32x4_t bound = vdupq_n_f32(threshold);
+    uint32_t mask = 0;
+    CK_UNROLLED for (size_t i = 0; i < 4; i++) {
+        mask |= vaddvq_u32(vandq_u32(vcgtq_f32(quarters.quarter[i], bound), bits)) << (4 * i);
+    }
+    return mask;
+}
+
+#include "dot.h"
+#include "elementwise.h"
+
+CK_KERNEL void dot_u8(const int8_t *query, const uint8_t *rows, size_t row_count,
+                      size_t dimension, int32_t *out) {
+    size_t whole = dimension / 8 * 8;
+    for (size_t r = 0; r < row_count; r++) {
+        const uint8_t *row = rows + r * dimension;
+        int32x4_t low = vdupq_n_s32(0);
+        int32x4_t high = vdupq_n_s32(0);
+        for (size_t i = 0; i < whole; i += 8) {
+            int16x8_t a = vmovl_s8(vld1_s8(query + i));
+            int16x8_t b = vreinterpretq_s16_u16(vmovl_u8(vld1_u8(row + i)));
+            low = vmlal_s16(low, vget_low_s16(a), vget_low_s16(b));
+            high = vmlal_high_s16(high, a, b);
+        }
+        int32_t sum = vaddvq_s32(vaddq_s32(low, high));
+        for (size_t i = whole; i < dimension; i++) {
+            sum += query[i] * row[i];
+        }
+        out[r] = sum;
+    }
+}
+
+const ck_table ck_neon_table = {
+    .instruction_set = "neon",
+    .dot_f32 = dot_f32,
+    .dot_f16 = dot_f16,
+    .dot_u8 = dot_u8,
+    .widen_f16 = widen_f16,
+    .narrow_f16 = narrow_f16,
+    .select_above = select_above,
+    .gelu_f32 = gelu_f32,
+    .relu_f32 = relu_f32,
+    .add_scaled_f32 = add_scaled_f32,
+    .square_sum_f32 = square_sum_f32,
+    .scale_f32 = scale_f32,
+    .softmax_f32 = softmax_f32,
+    .layer_norm_f32 = layer_norm_f32,
+};
+
+#else
+typedef int ck_translation_unit_is_not_empty;
+#endif

@@ -1,0 +1,195 @@
+/* The kernels in plain C: what the others are tested against, and what runs where nothing
+ * better does. Sums are kept in double, so that they are the truth to the last float bit or
+ * nearly; the order of ckernels.h does not matter here. */
+#include <math.h>
+#include <string.h>
+
+#include "tables.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+static float dot_one(const float *query, const float *row, size_t dimension) {
+    double sum = 0;
+    for (size_t i = 0; i < dimension; i++) {
+        sum += (double)query[i] * row[i];
+    }
+    return (float)sum;
+}
+
+static void dot_f32(const float *queries, size_t query_count, const float *rows,
+                    size_t row_count, size_t dimension, float *out, size_t out_stride) {
+    for (size_t r = 0; r < row_count; r++) {
+        for (size_t q = 0; q < query_count; q++) {
+            out[q * out_stride + r] =
+                dot_one(queries + q * dimension, rows + r * dimension, dimension);
+        }
+    }
+}
+
+/* binary16 has a sign, 5 exponent bits biased by 15 and 10 fraction bits; binary32 a sign, 8
+ * biased by 127 and 23. */
+static float widen_one(uint16_t half) {
+    uint32_t sign = (uint32_t)(half & 0x8000) << 16;
+    uint32_t exponent = half >> 10 & 0x1f;
+    uint32_t fraction = half & 0x3ff;
+    uint32_t bits;
+    if (exponent == 0) { /* zero or subnormal: fraction * 2^-24, which is exact in a float */
+        float magnitude = (float)fraction * 0x1p-24f;
+        memcpy(&bits, &magnitude, sizeof bits);
+    } else if (exponent == 0x1f) {
+        uint32_t quiet = fraction == 0 ? 0 : 0x400000;
+        bits = 0x7f800000 | quiet | fraction << 13;
+    } else {
+        bits = (exponent + 112) << 23 | fraction << 13;
+    }
+    bits |= sign;
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static uint16_t narrow_one(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    uint16_t sign = (uint16_t)(bits >> 16 & 0x8000);
+    bits &= 0x7fffffff;
+    if (bits > 0x7f800000) { /* NaN: keep the top of the payload, make it quiet */
+        return (uint16_t)(sign | 0x7e00 | (bits >> 13 & 0x3ff));
+    }
+    if (bits >= 0x477ff000) { /* 65520 and more round to infinity */
+        return sign | 0x7c00;
+    }
+    if (bits < 0x38800000) { /* below 2^-14: adding 0.5 rounds at 2^-24 as the result must be */
+        float magnitude;
+        memcpy(&magnitude, &bits, sizeof magnitude);
+        magnitude += 0.5f;
+        memcpy(&bits, &magnitude, sizeof bits);
+        return (uint16_t)(sign | (bits - 0x3f000000));
+    }
+    uint32_t odd = bits >> 13 & 1; /* a tie rounds up only onto an even result */
+    return (uint16_t)(sign | ((bits - (112u << 23) + 0xfff + odd) >> 13));
+}
+
+static void widen_f16(const uint16_t *values, size_t count, float *out) {
+    for (size_t i = 0; i < count; i++) {
+        out[i] = widen_one(values[i]);
+    }
+}
+
+static void narrow_f16(const float *values, size_t count, uint16_t *out) {
+    for (size_t i = 0; i < count; i++) {
+        out[i] = narrow_one(values[i]);
+    }
+}
+
+static void dot_f16(const float *queries, size_t query_count, const uint16_t *rows,
+                    size_t row_count, size_t dimension, float *scratch, float *out,
+                    size_t out_stride) {
+    for (size_t r = 0; r < row_count; r++) {
+        widen_f16(rows + r * dimension, dimension, scratch);
+        dot_f32(queries, query_count, scratch, 1, dimension, out + r, out_stride);
+    }
+}
+
+static void dot_u8(const int8_t *query, const uint8_t *rows, size_t row_count,
+                   size_t dimension, int32_t *out) {
+    for (size_t r = 0; r < row_count; r++) {
+        int32_t sum = 0;
+        for (size_t i = 0; i < dimension; i++) {
+            sum += query[i] * rows[r * dimension + i];
+        }
+        out[r] = sum;
+    }
+}
+
+static size_t select_above(const float *scores, size_t count, float threshold, uint32_t *out) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (scores[i] > threshold) {
+            out[found++] = (uint32_t)i;
+        }
+    }
+    return found;
+}
+
+static void gelu_f32(float *values, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        double x = values[i];
+        values[i] = (float)(0.5 * x * erfc(-x * 0.70710678118654752440));
+    }
+}
+
+static void relu_f32(float *values, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        values[i] = values[i] > 0 ? values[i] : 0;
+    }
+}
+
+static void add_scaled_f32(const float *row, float factor, size_t count, float *out) {
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (float)((double)row[i] * factor + out[i]);
+    }
+}
+
+static double square_sum_f32(const float *values, size_t count) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += (double)values[i] * values[i];
+    }
+    return sum;
+}
+
+static void scale_f32(float *values, size_t count, double factor) {
+    for (size_t i = 0; i < count; i++) {
+        values[i] = (float)(values[i] * factor);
+    }
+}
+
+static void softmax_f32(float *values, size_t count, float scale) {
+    float greatest = -INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        greatest = values[i] > greatest ? values[i] : greatest;
+    }
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        values[i] = (float)exp(scale * ((double)values[i] - greatest));
+        sum += values[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        values[i] = (float)(values[i] / sum);
+    }
+}
+
+static void layer_norm_f32(const float *row, const float *weight, const float *bias,
+                           size_t count, float epsilon, float *out) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += row[i];
+    }
+    double mean = sum / (double)count;
+    double squares = 0;
+    for (size_t i = 0; i < count; i++) {
+        squares += (row[i] - mean) * (row[i] - mean);
+    }
+    double factor = 1 / sqrt(squares / (double)count + epsilon);
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (float)((row[i] - mean) * factor * weight[i] + bias[i]);
+    }
+}
+
+const ck_table ck_scalar_table = {
+    .instruction_set = "scalar",
+    .dot_f32 = dot_f32,
+    .dot_f16 = dot_f16,
+    .dot_u8 = dot_u8,
+    .widen_f16 = widen_f16,
+    .narrow_f16 = narrow_f16,
+    .select_above = select_above,
+    .gelu_f32 = gelu_f32,
+    .relu_f32 = relu_f32,
+    .add_scaled_f32 = add_scaled_f32,
+    .square_sum_f32 = square_sum_f32,
+    .scale_f32 = scale_f32,
+    .softmax_f32 = softmax_f32,
+    .layer_norm_f32 = layer_norm_f32,
+};

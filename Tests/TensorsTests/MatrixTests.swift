@@ -1,0 +1,25 @@
+import Testing
+
+@testable import Tensors
+
+@Suite struct MatrixTests {
+    @Test func rowsFollowEachOther() {
+        let matrix = Matrix(rowCount: 2, columnCount: 3, values: [1, 2, 3, 4, 5, 6])
+        #expect(matrix[row: 0].count == 3 && matrix[row: 0][0] == 1)
+        #expect(matrix[row: 1][0] == 4 && matrix[row: 1][2] == 6)
+    }
+
+    @Test func startsWithZeros() {
+        #expect(Matrix(rowCount: 2, columnCount: 2).values == [0, 0, 0, 0])
+        #expect(Matrix(rowCount: 0, columnCount: 2).values.isEmpty)
+    }
+
+    @Test func isAValue() {
+        let matrix = Matrix(rowCount: 1, columnCount: 2, values: [1, 2])
+        var copy = matrix
+        copy.values[0] = 9
+        #expect(matrix.values == [1, 2])
+        #expect(matrix != copy)
+        #expect(matrix != Matrix(rowCount: 2, columnCount: 1, values: [1, 2]))
+    }
+}
