@@ -42,6 +42,7 @@ let package = Package(
             providers: [.apt(["libopenblas-dev"])]
         ),
         library("Tensors", ["CKernels", "COpenBLAS"]),
+        library("HTTPWire"),
         .target(
             name: "TestSupport",
             dependencies: ["Tensors"],
@@ -49,6 +50,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         tests(of: "Tensors"),
+        tests(of: "HTTPWire"),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

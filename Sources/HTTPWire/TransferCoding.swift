@@ -1,0 +1,40 @@
+/// Tells apart the ways in which `Transfer-Encoding` can be something other than `chunked`.
+///
+/// Source: RFC 9112 §6.1, §6.3 and §7.
+enum TransferCoding {
+    /// The error for the fields of a head whose transfer codings are not just `chunked`.
+    ///
+    /// 501 for a well-formed coding that is not implemented; 400 for what is no coding, and for
+    /// `chunked` elsewhere than once and last, where no reader could tell the body's end.
+    static func fault(in fields: FieldList) -> WireError {
+        var values: [String] = []
+        var unknown: String?
+        var chunkedCount = 0
+        var isChunkedLast = false
+        var isWellFormed = true
+        for entry in fields.entries
+        where FieldGrammar.spells(fields.name(entry), "transfer-encoding") {
+            let value = fields.value(entry)
+            values.append(FieldGrammar.excerpt(value))
+            var elements = ListElements()
+            while let element = elements.next(in: value) {
+                let coding = value.extracting(element)
+                isWellFormed = isWellFormed && FieldGrammar.isToken(coding)
+                isChunkedLast = FieldGrammar.spells(coding, "chunked")
+                if isChunkedLast {
+                    chunkedCount += 1
+                } else {
+                    unknown = unknown ?? FieldGrammar.excerpt(coding)
+                }
+            }
+            // Lists in general may have empty elements; in this one they have hidden a coding from
+            // one of two readers.
+            isWellFormed = isWellFormed && elements.skippedCount == 0 && !value.isEmpty
+        }
+        let isChunkedInPlace = chunkedCount == 0 || (chunkedCount == 1 && isChunkedLast)
+        guard isWellFormed, isChunkedInPlace, let unknown else {
+            return .invalidTransferEncoding(found: values.joined(separator: ", "))
+        }
+        return .unsupportedTransferCoding(found: unknown)
+    }
+}

@@ -1,0 +1,399 @@
+import HTTPWire
+
+extension RequestSample {
+    static let rejectedFraming: [RequestSample] = [
+        length("a plus sign", "+5"),
+        length("a minus sign", "-1"),
+        length("a prefix", "0x5"),
+        length("an octal prefix", "0o5"),
+        length("an underscore", "1_0"),
+        length("letters", "abc"),
+        length("nothing", ""),
+        length("a fraction", "5.0"),
+        length("an exponent", "1e1"),
+        length("a space inside", "1 0"),
+        length("a list of equal numbers", "5, 5"),
+        length("a list of unequal numbers", "5, 6"),
+        length("a comma", "5,"),
+        length("quotation marks", "\"5\""),
+        length("more than 64 bits", "18446744073709551621"),
+        length("one more than Int.max", "9223372036854775808"),
+        .rejected(
+            "Arabic digits",
+            post("Content-Length: ٥"),
+            .invalidContentLength(found: "\\xD9\\xA5"),
+            400
+        ),
+        .rejected(
+            "two unequal lengths",
+            post("Content-Length: 5", "Content-Length: 6"),
+            .repeatedContentLength(count: 2),
+            400
+        ),
+        .rejected(
+            "two equal lengths",
+            post("Content-Length: 5", "content-length: 5"),
+            .repeatedContentLength(count: 2),
+            400
+        ),
+        .rejected(
+            "both framings",
+            post("Content-Length: 5", "Transfer-Encoding: chunked"),
+            .conflictingFraming,
+            400
+        ),
+        .rejected(
+            "both framings the other way round",
+            post("Transfer-Encoding: chunked", "Content-Length: 0"),
+            .conflictingFraming,
+            400
+        ),
+        .rejected(
+            "an unknown coding and a length",
+            post("Transfer-Encoding: xchunked", "Content-Length: 5"),
+            .conflictingFraming,
+            400
+        ),
+        .rejected(
+            "a coding in HTTP/1.0",
+            "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            .transferEncodingInOldVersion,
+            400
+        ),
+        .rejected(
+            "no coding",
+            post("Transfer-Encoding:"),
+            .invalidTransferEncoding(found: ""),
+            400
+        ),
+        coding("a comma first", ", chunked"),
+        coding("a comma last", "chunked,"),
+        coding("chunked twice", "chunked, chunked"),
+        coding("chunked before another", "chunked, gzip"),
+        coding("chunked with a parameter", "chunked;q=1"),
+        coding("chunked in quotes", "\"chunked\""),
+        coding("two words", "chunked identity"),
+        .rejected(
+            "chunked in two fields",
+            post("Transfer-Encoding: chunked", "Transfer-Encoding: chunked"),
+            .invalidTransferEncoding(found: "chunked, chunked"),
+            400
+        ),
+        .rejected(
+            "chunked, then identity",
+            post("Transfer-Encoding: chunked", "Transfer-Encoding: identity"),
+            .invalidTransferEncoding(found: "chunked, identity"),
+            400
+        ),
+        .rejected(
+            "the Kelvin sign for k",
+            post("Transfer-Encoding: chun\u{212A}ed"),
+            .invalidTransferEncoding(found: "chun\\xE2\\x84\\xAAed"),
+            400
+        ),
+        unknownCoding("another coding", "gzip", "gzip"),
+        unknownCoding("another coding before chunked", "gzip, chunked", "gzip"),
+        unknownCoding("a coding that ends like chunked", "xchunked", "xchunked"),
+        unknownCoding("identity", "identity", "identity"),
+    ]
+
+    static let rejectedBodies: [RequestSample] = [
+        size("no digits", "\r\n", ""),
+        size("a letter", "g\r\n", "g"),
+        size("a sign", "+5\r\nhello\r\n", "+5"),
+        size("a minus sign", "-1\r\n", "-1"),
+        size("a space first", " 5\r\nhello\r\n", " 5"),
+        size("a space last", "5 \r\nhello\r\n", "5 "),
+        size("a prefix", "0x5\r\nhello\r\n", "0x5"),
+        size("an underscore first", "_5\r\n", "_5"),
+        size("an underscore inside", "1_0\r\n", "1_0"),
+        size("an extension without a size", ";a\r\n", ";a"),
+        size("seventeen digits", "00000000000000001\r\nx\r\n", "00000000000000001"),
+        ext("an empty extension", "5;\r\nhello\r\n", ";"),
+        ext("two semicolons", "5;;a\r\n", ";;a"),
+        ext("an extension that is no token", "5;a[=x\r\n", ";a[=x"),
+        ext("no value", "5;a=\r\n", ";a="),
+        ext("an open quotation", "5;a=\"b\r\n", ";a=\"b"),
+        ext("an open quotation that ends in a backslash", "5;a=\"b\\\r\n", ";a=\"b\\"),
+        ext("something after a quotation", "5;a=\"b\"c\r\n", ";a=\"b\"c"),
+        ext("a blank last", "5;a \r\n", ";a "),
+        .rejected("LF after a size", chunked("5\nhello"), after: chunkedHead, .bareLineFeed, 400),
+        .rejected(
+            "LF in an extension",
+            chunked("5;\nhello"),
+            after: chunkedHead,
+            .bareLineFeed,
+            400
+        ),
+        .rejected(
+            "CR in an extension",
+            chunked("5;a\rX\r\n"),
+            after: chunkedHead,
+            .bareCarriageReturn(found: 0x58),
+            400
+        ),
+        .rejected(
+            "NUL in an extension",
+            chunked("5;\0\r\n"),
+            after: chunkedHead,
+            .controlByte(found: 0),
+            400
+        ),
+        .rejected(
+            "CR without LF after a size",
+            chunked("5\rhello"),
+            after: chunkedHead,
+            .bareCarriageReturn(found: 0x68),
+            400
+        ),
+        .rejected(
+            "nothing after data",
+            chunked("5\r\nhello0\r\n\r\n"),
+            after: chunkedHead + ["+hello"],
+            .missingChunkEnd(found: 0x30),
+            400
+        ),
+        .rejected(
+            "more data than announced",
+            chunked("5\r\nhello!!\r\n"),
+            after: chunkedHead + ["+hello"],
+            .missingChunkEnd(found: 0x21),
+            400
+        ),
+        .rejected(
+            "LF after data",
+            chunked("5\r\nhello\n0\r\n\r\n"),
+            after: chunkedHead + ["+hello"],
+            .missingChunkEnd(found: 0x0A),
+            400
+        ),
+        .rejected(
+            "CR after data",
+            chunked("5\r\nhello\r0\r\n"),
+            after: chunkedHead + ["+hello"],
+            .missingChunkEnd(found: 0x30),
+            400
+        ),
+        .rejected(
+            "two good chunks and a bad one",
+            chunked("1\r\na\r\n1\r\nb\r\nz\r\n"),
+            after: chunkedHead + ["+ab"],
+            .invalidChunkSize(found: "z"),
+            400
+        ),
+        trailer("a folded trailer", "X: a\r\n b\r\n", .foldedLine),
+        trailer("a blank before the colon", "X : a\r\n", .blankBeforeColon(name: "X")),
+        trailer("no colon", "X\r\n", .missingColon(found: "X")),
+        trailer("no name", ": a\r\n", .emptyFieldName),
+        trailer("NUL in a trailer", "X: \0\r\n", .controlByte(found: 0)),
+        trailer("LF for the empty line", "\n", .bareLineFeed),
+        trailer("a request at once", "GET / HTTP/1.1\r\n", .invalidFieldName(found: 0x20)),
+    ]
+
+    static let rejectedSizes: [RequestSample] = [
+        .rejected(
+            "a long method",
+            String(repeating: "A", count: 33) + " / HTTP/1.1\r\n",
+            .methodTooLong(byteLimit: 32),
+            501
+        ),
+        .rejected(
+            "a method without end",
+            String(repeating: "A", count: 9000),
+            .methodTooLong(byteLimit: 32),
+            501
+        ),
+        .rejected(
+            "something without end",
+            String(repeating: "(", count: 9000),
+            .invalidMethod(found: String(repeating: "(", count: 40) + "..."),
+            400
+        ),
+        .rejected(
+            "a target one too long",
+            target("/" + String(repeating: "a", count: 8192)),
+            .targetTooLong(byteLimit: 8192),
+            414
+        ),
+        .rejected(
+            "a target without end",
+            "GET /" + String(repeating: "a", count: 9000),
+            .targetTooLong(byteLimit: 8192),
+            414
+        ),
+        .rejected(
+            "a field without end",
+            "GET / HTTP/1.1\r\nX: " + String(repeating: "a", count: 300),
+            limits: limits { $0.headByteLimit = 256 },
+            .headTooLarge(byteLimit: 256),
+            431
+        ),
+        .rejected(
+            "a name without end",
+            "GET / HTTP/1.1\r\n" + String(repeating: "a", count: 300),
+            limits: limits { $0.headByteLimit = 256 },
+            .headTooLarge(byteLimit: 256),
+            431
+        ),
+        .rejected(
+            "a head one too large",
+            get("X: abcdef"),
+            limits: limits { $0.headByteLimit = 37 },
+            .headTooLarge(byteLimit: 37),
+            431
+        ),
+        .rejected(
+            "a field too many",
+            get("A:", "B:", "C:"),
+            limits: limits { $0.fieldCountLimit = 3 },
+            .tooManyFields(limit: 3),
+            431
+        ),
+        .rejected(
+            "an announced body too large",
+            post("Content-Length: 5", body: "hello"),
+            limits: limits { $0.bodyByteLimit = 4 },
+            .bodyTooLarge(byteLimit: 4),
+            413
+        ),
+        .rejected(
+            "the largest number",
+            post("Content-Length: 9223372036854775807"),
+            .bodyTooLarge(byteLimit: 8_388_608),
+            413
+        ),
+        .rejected(
+            "a chunk too large",
+            chunked("5\r\n"),
+            limits: limits { $0.bodyByteLimit = 4 },
+            after: chunkedHead,
+            .bodyTooLarge(byteLimit: 4),
+            413
+        ),
+        .rejected(
+            "chunks too large together",
+            chunked("3\r\nabc\r\n2\r\n"),
+            limits: limits { $0.bodyByteLimit = 4 },
+            after: chunkedHead + ["+abc"],
+            .bodyTooLarge(byteLimit: 4),
+            413
+        ),
+        .rejected(
+            "a chunk of 64 bits",
+            chunked("FFFFFFFFFFFFFFFF\r\n"),
+            after: chunkedHead,
+            .bodyTooLarge(byteLimit: 8_388_608),
+            413
+        ),
+        .rejected(
+            "a chunk that overflows the sum",
+            chunked("1\r\na\r\n7FFFFFFFFFFFFFFF\r\n"),
+            after: chunkedHead + ["+a"],
+            .bodyTooLarge(byteLimit: 8_388_608),
+            413
+        ),
+        .rejected(
+            "a chunk line without end",
+            chunked("5;" + String(repeating: "a", count: 300)),
+            after: chunkedHead,
+            .chunkLineTooLong(byteLimit: 256),
+            400
+        ),
+        .rejected(
+            "digits without end",
+            chunked(String(repeating: "0", count: 300)),
+            after: chunkedHead,
+            .chunkLineTooLong(byteLimit: 256),
+            400
+        ),
+        .rejected(
+            "too many extensions",
+            chunked("1;aaa\r\nx\r\n1;aaa\r\n"),
+            limits: limits { $0.chunkExtensionByteLimit = 7 },
+            after: chunkedHead + ["+x"],
+            .chunkExtensionsTooLarge(byteLimit: 7),
+            400
+        ),
+        .rejected(
+            "a trailer without end",
+            chunked("0\r\nX: " + String(repeating: "a", count: 100)),
+            limits: limits { $0.trailerByteLimit = 64 },
+            after: chunkedHead,
+            .trailersTooLarge(byteLimit: 64),
+            431
+        ),
+        .rejected(
+            "a trailer too many",
+            chunked("0\r\nA:\r\nHost: b\r\nC:\r\n\r\n"),
+            limits: limits { $0.fieldCountLimit = 2 },
+            after: chunkedHead,
+            .tooManyFields(limit: 2),
+            431
+        ),
+    ]
+
+    private static func length(_ name: String, _ value: String) -> RequestSample {
+        .rejected(
+            "length: \(name)",
+            post("Content-Length: \(value)", body: "hello"),
+            .invalidContentLength(found: value),
+            400
+        )
+    }
+
+    private static func coding(_ name: String, _ value: String) -> RequestSample {
+        .rejected(
+            name,
+            post("Transfer-Encoding: \(value)", body: "0\r\n\r\n"),
+            .invalidTransferEncoding(found: value),
+            400
+        )
+    }
+
+    private static func unknownCoding(
+        _ name: String,
+        _ value: String,
+        _ found: String
+    ) -> RequestSample {
+        .rejected(
+            name,
+            post("Transfer-Encoding: \(value)", body: "0\r\n\r\n"),
+            .unsupportedTransferCoding(found: found),
+            501
+        )
+    }
+
+    private static func size(_ name: String, _ body: String, _ found: String) -> RequestSample {
+        .rejected(
+            "chunk size: \(name)",
+            chunked(body),
+            after: chunkedHead,
+            .invalidChunkSize(found: found),
+            400
+        )
+    }
+
+    private static func ext(_ name: String, _ body: String, _ found: String) -> RequestSample {
+        .rejected(
+            name,
+            chunked(body),
+            after: chunkedHead,
+            .invalidChunkExtension(found: found),
+            400
+        )
+    }
+
+    private static func trailer(
+        _ name: String,
+        _ trailers: String,
+        _ error: WireError
+    ) -> RequestSample {
+        .rejected(
+            "trailer: \(name)",
+            chunked("1\r\nx\r\n0\r\n" + trailers + "\r\n"),
+            after: chunkedHead + ["+x"],
+            error,
+            400
+        )
+    }
+}
