@@ -41,8 +41,15 @@ let package = Package(
             pkgConfig: "openblas",
             providers: [.apt(["libopenblas-dev"])]
         ),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
         library("Tensors", ["CKernels", "COpenBLAS"]),
+        library("FileStorage", ["COpenSSL"]),
         library("HTTPWire"),
+        library("TensorFiles", ["Tensors", "FileStorage"]),
         .target(
             name: "TestSupport",
             dependencies: ["Tensors"],
@@ -50,7 +57,9 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         tests(of: "Tensors"),
+        tests(of: "FileStorage"),
         tests(of: "HTTPWire"),
+        tests(of: "TensorFiles", ["Tensors", "FileStorage"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

@@ -1,0 +1,36 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// An exclusive lock between processes, held while this value lives.
+///
+/// The lock belongs to the open file, so the system releases it when the process ends, however it
+/// ends. The file itself stays: removing it would let a third process lock a new file of the same
+/// name while a second one still waits on the old.
+@safe
+public struct FileLock: ~Copyable, Sendable {
+    private let descriptor: Int32
+
+    /// Takes the lock on the file at `path`, made if it is missing, without waiting.
+    ///
+    /// - Throws: `locked` when another process, or another value in this one, holds it.
+    public init(locking path: String) throws(StorageError) {
+        let descriptor = try SystemCall.run("open", path) {
+            unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        }
+        do {
+            _ = try SystemCall.run("flock", path) { flock(descriptor, LOCK_EX | LOCK_NB) }
+        } catch {
+            _ = close(descriptor)
+            if case .failed(_, _, EWOULDBLOCK) = error { throw .locked(path: path) }
+            throw error
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit { _ = close(descriptor) }
+}

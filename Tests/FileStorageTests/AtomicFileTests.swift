@@ -1,0 +1,78 @@
+import TestSupport
+import Testing
+
+@testable import FileStorage
+
+@Suite struct AtomicFileTests {
+    /// Thrown by an observer in the place of a crash.
+    private static let crash = StorageError.failed(operation: "crash", path: "", errno: 0)
+
+    @Test func replacesTheWholeContent() throws {
+        let folder = try ScratchFolder()
+        try folder.write(Array("the old and longer content".utf8), to: "file")
+        var file = try AtomicFile(replacing: folder.path("file"))
+        try file.write(Array("new ".utf8))
+        try file.write(Array("content".utf8))
+        #expect(file.byteCount == 11)
+        try file.commit()
+        #expect(try folder.read("file") == Array("new content".utf8))
+        #expect(try folder.names() == ["file"])
+    }
+
+    @Test func writesMoreThanItsBufferHolds() throws {
+        let folder = try ScratchFolder()
+        let piece = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        var file = try AtomicFile(replacing: folder.path("file"))
+        for _ in 0..<7 { try file.write(piece) }
+        try file.write(piece + piece + piece)
+        try file.commit()
+        #expect(try folder.read("file") == Array(repeating: piece, count: 10).flatMap(\.self))
+    }
+
+    @Test func leavesTheOldContentWithoutCommit() throws {
+        let folder = try ScratchFolder()
+        try folder.write([1, 2, 3], to: "file")
+        do {
+            var file = try AtomicFile(replacing: folder.path("file"))
+            try file.write([9, 9])
+        }
+        #expect(try folder.read("file") == [1, 2, 3])
+        #expect(try folder.names() == ["file"])
+    }
+
+    @Test(arguments: 0..<5)
+    func leavesOldOrNewWhereverItStops(after operationCount: Int) throws {
+        let folder = try ScratchFolder()
+        try folder.write([1, 2, 3], to: "file")
+        let counter = Counter(limit: operationCount)
+        do {
+            var file = try AtomicFile(replacing: folder.path("file")) {
+                _ throws(StorageError) in
+                if counter.isSpent() { throw Self.crash }
+            }
+            try file.write([4, 5])
+            try file.commit()
+        } catch {
+            #expect(error == Self.crash)
+        }
+        let content = try folder.read("file")
+        // The rename is the fifth operation; what comes after it changes no content.
+        #expect(content == (operationCount < 4 ? [1, 2, 3] : [4, 5]))
+    }
+
+    @Test func refusesAFolderThatDoesNotExist() throws {
+        let folder = try ScratchFolder()
+        let path = folder.path("nowhere/file")
+        do {
+            let file = try AtomicFile(replacing: path)
+            try file.commit()
+            Issue.record("a file was made in a folder that does not exist")
+        } catch {
+            guard case .notFound(let found) = error else {
+                Issue.record("expected notFound, found \(error)")
+                return
+            }
+            #expect(found.hasPrefix(path))
+        }
+    }
+}
