@@ -50,6 +50,7 @@ let package = Package(
         library("FileStorage", ["COpenSSL"]),
         library("HTTPWire"),
         library("TensorFiles", ["Tensors", "FileStorage"]),
+        library("FusionModel", ["Tensors"]),
         .target(
             name: "TestSupport",
             dependencies: ["Tensors"],
@@ -60,6 +61,7 @@ let package = Package(
         tests(of: "FileStorage"),
         tests(of: "HTTPWire"),
         tests(of: "TensorFiles", ["Tensors", "FileStorage"]),
+        tests(of: "FusionModel", ["Tensors", "TensorFiles"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

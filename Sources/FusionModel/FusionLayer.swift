@@ -1,0 +1,44 @@
+public import Tensors
+
+/// One transformer encoder layer that fuses an embedding with those retrieved for it.
+///
+/// It is PyTorch's `nn.TransformerEncoderLayer` in evaluation, on the tokens
+/// `[original, retrieved 1 … retrieved k] · tokenScale`, read at token 0 and L2-normalized. Nothing
+/// that only the other tokens' outputs need is computed. The same row gives the same bits alone and
+/// in any batch, on any number of threads.
+///
+/// Source: Iscen et al., ICLR 2024 (arXiv 2306.07196), §3.2; symbols there: `d` is `dimension`,
+/// `k` the number of neighbors.
+public struct FusionLayer: Sendable {
+    /// The hyper-parameters.
+    public var configuration: FusionConfiguration { parameters.configuration }
+    /// The tensors that the layer was made of.
+    public let parameters: FusionParameters
+
+    let attention: Attention
+    let attentionNorm: LayerNorm
+    let feedForward: FeedForward
+    let feedForwardNorm: LayerNorm
+    let kernels: Kernels
+
+    /// Makes a layer of tensors that were checked when they were put together.
+    ///
+    /// Complexity: one copy of the attention's input maps.
+    public init(_ parameters: FusionParameters, kernels: Kernels = .best) {
+        let epsilon = parameters.configuration.layerNormEpsilon
+        self.parameters = parameters
+        self.kernels = kernels
+        attention = Attention(parameters)
+        attentionNorm = LayerNorm(
+            weight: parameters[.attentionNormWeight].values,
+            bias: parameters[.attentionNormBias].values,
+            epsilon: epsilon
+        )
+        feedForward = FeedForward(parameters)
+        feedForwardNorm = LayerNorm(
+            weight: parameters[.feedForwardNormWeight].values,
+            bias: parameters[.feedForwardNormBias].values,
+            epsilon: epsilon
+        )
+    }
+}
