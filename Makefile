@@ -18,8 +18,9 @@ run: build
 	exec "$$reco" serve --config config/reco.yaml \
 	    --memory $(quickstart)/memory --label-sets $(quickstart)/label-sets
 
+# Tests judge the optimized code that ships; only the names that they may see differ.
 test: toolchain system-packages lint
-	swift test
+	swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests
 
 build: toolchain system-packages
 	swift build -c release --product reco

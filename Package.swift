@@ -24,10 +24,15 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
     .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    of name: String,
+    _ dependencies: [Target.Dependency] = [],
+    exclude: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        exclude: exclude,
         swiftSettings: swiftSettings
     )
 }
@@ -61,7 +66,7 @@ let package = Package(
         tests(of: "FileStorage"),
         tests(of: "HTTPWire"),
         tests(of: "TensorFiles", ["Tensors", "FileStorage"]),
-        tests(of: "FusionModel", ["Tensors", "TensorFiles"]),
+        tests(of: "FusionModel", ["Tensors", "TensorFiles"], exclude: ["Golden"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

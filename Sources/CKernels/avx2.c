@@ -66,38 +66,36 @@ CK_INLINE uint32_t above16(v16 values, float threshold) {
 
 #include "dot.h"
 #include "elementwise.h"
+#include "codes.h"
+
+CK_INLINE __m256i multiply_bytes(const int8_t *query, const uint8_t *row) {
+    __m256i a = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)query));
+    __m256i b = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)row));
+    return _mm256_madd_epi16(a, b);
+}
 
 /* Bytes are widened to 16 bits, whose products `vpmaddwd` adds in pairs without overflow;
  * `vpmaddubsw` would be shorter, but it saturates. */
-CK_KERNEL void dot_u8(const int8_t *query, const uint8_t *rows, size_t row_count,
-                      size_t dimension, int32_t *out) {
-    size_t whole = dimension / 16 * 16;
-    for (size_t r = 0; r < row_count; r++) {
-        const uint8_t *row = rows + r * dimension;
-        __m256i sums = _mm256_setzero_si256();
-        for (size_t i = 0; i < whole; i += 16) {
-            __m256i a = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(query + i)));
-            __m256i b = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(row + i)));
-            sums = _mm256_add_epi32(sums, _mm256_madd_epi16(a, b));
-        }
-        int32_t lanes[8];
-        _mm256_storeu_si256((__m256i *)lanes, sums);
-        int32_t sum = 0;
-        for (size_t l = 0; l < 8; l++) {
-            sum += lanes[l];
-        }
-        for (size_t i = whole; i < dimension; i++) {
-            sum += query[i] * row[i];
-        }
-        out[r] = sum;
-    }
+CK_INLINE v16i add_products(v16i sums, const int8_t *query, const uint8_t *row) {
+    __m256i halves[2] = {multiply_bytes(query, row), multiply_bytes(query + 16, row + 16)};
+    v16i products;
+    memcpy(&products, halves, sizeof products);
+    return sums + products;
 }
+
+#define CK_BYTE_NAME(name) name
+#define CK_BYTE_TARGET CK_TARGET
+#define CK_BYTE_STEP 32
+#define CK_BYTE_AHEAD 16
+#include "byte_dot.h"
 
 const ck_table ck_avx2_table = {
     .instruction_set = "avx2",
     .dot_f32 = dot_f32,
     .dot_f16 = dot_f16,
     .dot_u8 = dot_u8,
+    .encode_u8 = encode_u8,
+    .select_bounds = select_bounds,
     .widen_f16 = widen_f16,
     .narrow_f16 = narrow_f16,
     .select_above = select_above,

@@ -6,8 +6,9 @@
 
 #define CK_TARGET \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,popcnt,bmi")))
-#define CK_VNNI_TARGET \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma,f16c,bmi")))
+#define CK_VNNI_TARGET                                                                  \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma,f16c," \
+                          "popcnt,bmi")))
 #define CK_QUERY_TILE 3
 #define CK_ROW_TILE 8
 
@@ -37,57 +38,40 @@ CK_INLINE uint32_t above16(v16 values, float threshold) {
 
 #include "dot.h"
 #include "elementwise.h"
+#include "codes.h"
 
 /* Bytes are widened to 16 bits, whose products `vpmaddwd` adds in pairs without overflow. */
-CK_KERNEL void dot_u8(const int8_t *query, const uint8_t *rows, size_t row_count,
-                      size_t dimension, int32_t *out) {
-    for (size_t r = 0; r < row_count; r++) {
-        const uint8_t *row = rows + r * dimension;
-        __m512i sum = _mm512_setzero_si512();
-        for (size_t i = 0; i < dimension; i += 32) {
-            size_t left = dimension - i;
-            __mmask32 mask = left >= 32 ? 0xffffffff : (__mmask32)((1u << left) - 1);
-            __m512i a = _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(mask, query + i));
-            __m512i b = _mm512_cvtepu8_epi16(_mm256_maskz_loadu_epi8(mask, row + i));
-            sum = _mm512_add_epi32(sum, _mm512_madd_epi16(a, b));
-        }
-        out[r] = _mm512_reduce_add_epi32(sum);
-    }
+CK_INLINE v16i add_products(v16i sums, const int8_t *query, const uint8_t *row) {
+    __m512i a = _mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)query));
+    __m512i b = _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)row));
+    return sums + (v16i)_mm512_madd_epi16(a, b);
 }
 
-static CK_VNNI_TARGET void dot_u8_vnni(const int8_t *query, const uint8_t *rows,
-                                       size_t row_count, size_t dimension, int32_t *out) {
-    size_t whole = dimension / 64 * 64;
-    __mmask64 mask = (1ull << (dimension - whole)) - 1;
-    for (size_t r = 0; r < row_count; r++) {
-        const uint8_t *row = rows + r * dimension;
-        __m512i even = _mm512_setzero_si512();
-        __m512i odd = _mm512_setzero_si512();
-        size_t i = 0;
-        for (; i + 128 <= whole; i += 128) {
-            _mm_prefetch((const char *)row + i + 4096, _MM_HINT_T0);
-            _mm_prefetch((const char *)row + i + 4096 + 64, _MM_HINT_T0);
-            even = _mm512_dpbusd_epi32(even, _mm512_loadu_si512(row + i),
-                                       _mm512_loadu_si512(query + i));
-            odd = _mm512_dpbusd_epi32(odd, _mm512_loadu_si512(row + i + 64),
-                                      _mm512_loadu_si512(query + i + 64));
-        }
-        if (i < whole) {
-            even = _mm512_dpbusd_epi32(even, _mm512_loadu_si512(row + i),
-                                       _mm512_loadu_si512(query + i));
-        }
-        if (mask != 0) {
-            odd = _mm512_dpbusd_epi32(odd, _mm512_maskz_loadu_epi8(mask, row + whole),
-                                      _mm512_maskz_loadu_epi8(mask, query + whole));
-        }
-        out[r] = _mm512_reduce_add_epi32(_mm512_add_epi32(even, odd));
-    }
+#define CK_BYTE_NAME(name) name
+#define CK_BYTE_TARGET CK_TARGET
+#define CK_BYTE_STEP 32
+#define CK_BYTE_AHEAD 4
+#include "byte_dot.h"
+#undef CK_BYTE_NAME
+#undef CK_BYTE_TARGET
+#undef CK_BYTE_STEP
+
+static inline __attribute__((always_inline)) CK_VNNI_TARGET v16i
+add_products_vnni(v16i sums, const int8_t *query, const uint8_t *row) {
+    return (v16i)_mm512_dpbusd_epi32((__m512i)sums, _mm512_loadu_si512(row),
+                                     _mm512_loadu_si512(query));
 }
+
+#define CK_BYTE_NAME(name) name##_vnni
+#define CK_BYTE_TARGET CK_VNNI_TARGET
+#define CK_BYTE_STEP 64
+#include "byte_dot.h"
 
 /* Everything but the byte products, which differ between the two tables. */
 #define CK_AVX512_KERNELS                                                          \
     .dot_f32 = dot_f32, .dot_f16 = dot_f16, .widen_f16 = widen_f16,                \
     .narrow_f16 = narrow_f16, .select_above = select_above, .gelu_f32 = gelu_f32,  \
+    .encode_u8 = encode_u8, .select_bounds = select_bounds,                        \
     .relu_f32 = relu_f32, .add_scaled_f32 = add_scaled_f32,                        \
     .square_sum_f32 = square_sum_f32, .scale_f32 = scale_f32,                      \
     .softmax_f32 = softmax_f32, .layer_norm_f32 = layer_norm_f32

@@ -65,33 +65,35 @@ CK_INLINE uint32_t above16(v16 values, float threshold) {
 
 #include "dot.h"
 #include "elementwise.h"
+#include "codes.h"
 
-CK_KERNEL void dot_u8(const int8_t *query, const uint8_t *rows, size_t row_count,
-                      size_t dimension, int32_t *out) {
-    size_t whole = dimension / 8 * 8;
-    for (size_t r = 0; r < row_count; r++) {
-        const uint8_t *row = rows + r * dimension;
-        int32x4_t low = vdupq_n_s32(0);
-        int32x4_t high = vdupq_n_s32(0);
-        for (size_t i = 0; i < whole; i += 8) {
-            int16x8_t a = vmovl_s8(vld1_s8(query + i));
-            int16x8_t b = vreinterpretq_s16_u16(vmovl_u8(vld1_u8(row + i)));
-            low = vmlal_s16(low, vget_low_s16(a), vget_low_s16(b));
-            high = vmlal_high_s16(high, a, b);
-        }
-        int32_t sum = vaddvq_s32(vaddq_s32(low, high));
-        for (size_t i = whole; i < dimension; i++) {
-            sum += query[i] * row[i];
-        }
-        out[r] = sum;
+/* Bytes are widened to 16 bits and their products to 32. */
+CK_INLINE v16i add_products(v16i sums, const int8_t *query, const uint8_t *row) {
+    int32x4_t quarters[4];
+    memcpy(quarters, &sums, sizeof quarters);
+    CK_UNROLLED for (size_t i = 0; i < 2; i++) {
+        int16x8_t a = vmovl_s8(vld1_s8(query + 8 * i));
+        int16x8_t b = vreinterpretq_s16_u16(vmovl_u8(vld1_u8(row + 8 * i)));
+        quarters[2 * i] = vmlal_s16(quarters[2 * i], vget_low_s16(a), vget_low_s16(b));
+        quarters[2 * i + 1] = vmlal_high_s16(quarters[2 * i + 1], a, b);
     }
+    memcpy(&sums, quarters, sizeof quarters);
+    return sums;
 }
+
+#define CK_BYTE_NAME(name) name
+#define CK_BYTE_TARGET CK_TARGET
+#define CK_BYTE_STEP 16
+#define CK_BYTE_AHEAD 16
+#include "byte_dot.h"
 
 const ck_table ck_neon_table = {
     .instruction_set = "neon",
     .dot_f32 = dot_f32,
     .dot_f16 = dot_f16,
     .dot_u8 = dot_u8,
+    .encode_u8 = encode_u8,
+    .select_bounds = select_bounds,
     .widen_f16 = widen_f16,
     .narrow_f16 = narrow_f16,
     .select_above = select_above,

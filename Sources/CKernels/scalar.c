@@ -91,15 +91,58 @@ static void dot_f16(const float *queries, size_t query_count, const uint16_t *ro
     }
 }
 
-static void dot_u8(const int8_t *query, const uint8_t *rows, size_t row_count,
-                   size_t dimension, int32_t *out) {
-    for (size_t r = 0; r < row_count; r++) {
-        int32_t sum = 0;
-        for (size_t i = 0; i < dimension; i++) {
-            sum += query[i] * rows[r * dimension + i];
+static void dot_u8(const int8_t *queries, size_t query_count, const uint8_t *rows,
+                   size_t row_count, size_t dimension, int32_t *out, size_t out_stride) {
+    for (size_t q = 0; q < query_count; q++) {
+        for (size_t r = 0; r < row_count; r++) {
+            int32_t sum = 0;
+            for (size_t i = 0; i < dimension; i++) {
+                sum += queries[q * dimension + i] * rows[r * dimension + i];
+            }
+            out[q * out_stride + r] = sum;
         }
-        out[r] = sum;
     }
+}
+
+static void encode_u8(const float *row, const float *mean, size_t dimension, uint8_t *codes,
+                      ck_code *result) {
+    float extent = 0;
+    for (size_t i = 0; i < dimension; i++) {
+        float distance = fabsf(row[i] - mean[i]);
+        extent = distance > extent ? distance : extent;
+    }
+    float scale = extent < 0x1p-100f ? 0 : extent / 127;
+    double offset = 0;
+    double norm = 0;
+    double error = 0;
+    for (size_t i = 0; i < dimension; i++) {
+        double centered = (double)row[i] - mean[i];
+        double code = scale > 0 ? rint(centered / scale) : 0;
+        code = code < -127 ? -127 : code > 127 ? 127 : code;
+        double missing = centered - scale * code;
+        offset += mean[i] * centered;
+        norm += centered * centered;
+        error += missing * missing;
+        codes[i] = (uint8_t)(code + 128);
+    }
+    result->scale = scale;
+    result->offset = (float)offset;
+    result->error = (float)(sqrt(error) * (1 + 0x1p-20)); /* not below the exact one */
+    result->norm = (float)(sqrt(norm) * (1 + 0x1p-20));
+}
+
+static size_t select_bounds(const int32_t *products, const float *scales, const float *errors,
+                            const float *offsets, size_t count, const ck_bound *query,
+                            float threshold, uint32_t *out) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        float similarity = query->factor * (float)(products[i] - query->bias);
+        float bound = scales[i] * similarity + offsets[i] + errors[i] * query->norm;
+        if (bound + query->base > threshold) {
+            out[found++] = (uint32_t)i;
+        }
+    }
+    return found;
 }
 
 static size_t select_above(const float *scores, size_t count, float threshold, uint32_t *out) {
@@ -182,6 +225,8 @@ const ck_table ck_scalar_table = {
     .dot_f32 = dot_f32,
     .dot_f16 = dot_f16,
     .dot_u8 = dot_u8,
+    .encode_u8 = encode_u8,
+    .select_bounds = select_bounds,
     .widen_f16 = widen_f16,
     .narrow_f16 = narrow_f16,
     .select_above = select_above,

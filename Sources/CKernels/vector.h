@@ -11,7 +11,7 @@
  *     v16 widen_part(const uint16_t *values, size_t count)
  *     uint32_t above16(v16 values, float threshold)     bit i: values[i] > threshold
  *
- * and then includes dot.h and elementwise.h, whose loops are thus written once. */
+ * and then includes dot.h, elementwise.h and codes.h, whose loops are thus written once. */
 #ifndef CKERNELS_VECTOR_H
 #define CKERNELS_VECTOR_H
 
@@ -57,24 +57,32 @@ CK_INLINE v16 fma16(v16 a, v16 b, v16 sum) { return __builtin_elementwise_fma(a,
 
 /* Adds up the lanes of four vectors, in the order of ckernels.h: four sums. Interleaving four
  * makes half of the additions useful, where one alone would waste fifteen sixteenths. */
-CK_INLINE void sum_four(v16 a, v16 b, v16 c, v16 d, float *out) {
-#define LOW 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
-#define HIGH 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
-    v16 ab = __builtin_shufflevector(a, b, LOW) + __builtin_shufflevector(a, b, HIGH);
-    v16 cd = __builtin_shufflevector(c, d, LOW) + __builtin_shufflevector(c, d, HIGH);
-#undef LOW
-#undef HIGH
-    v16 abcd = __builtin_shufflevector(ab, cd, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25,
-                                       26, 27) +
-               __builtin_shufflevector(ab, cd, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28,
-                                       29, 30, 31);
-    abcd += __builtin_shufflevector(abcd, abcd, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15,
-                                    12, 13);
-    abcd += __builtin_shufflevector(abcd, abcd, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12,
-                                    15, 14);
-    typedef float v4 __attribute__((vector_size(16)));
-    v4 sums = __builtin_shufflevector(abcd, abcd, 0, 4, 8, 12);
-    memcpy(out, &sums, sizeof sums);
+#define CK_SUM_FOUR(a, b, c, d, out)                                                           \
+    do {                                                                                       \
+        __typeof__(a) ab = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18,   \
+                                                   19, 20, 21, 22, 23) +                       \
+                           __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, \
+                                                   26, 27, 28, 29, 30, 31);                    \
+        __typeof__(a) cd = __builtin_shufflevector(c, d, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18,   \
+                                                   19, 20, 21, 22, 23) +                       \
+                           __builtin_shufflevector(c, d, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, \
+                                                   26, 27, 28, 29, 30, 31);                    \
+        __typeof__(a) all = __builtin_shufflevector(ab, cd, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17,  \
+                                                    18, 19, 24, 25, 26, 27) +                  \
+                            __builtin_shufflevector(ab, cd, 4, 5, 6, 7, 12, 13, 14, 15, 20,    \
+                                                    21, 22, 23, 28, 29, 30, 31);               \
+        all += __builtin_shufflevector(all, all, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, \
+                                       12, 13);                                                \
+        all += __builtin_shufflevector(all, all, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, \
+                                       15, 14);                                                \
+        __auto_type sums = __builtin_shufflevector(all, all, 0, 4, 8, 12);                     \
+        memcpy(out, &sums, sizeof sums);                                                       \
+    } while (false)
+
+CK_INLINE void sum_four(v16 a, v16 b, v16 c, v16 d, float *out) { CK_SUM_FOUR(a, b, c, d, out); }
+
+CK_INLINE void sum_four_integers(v16i a, v16i b, v16i c, v16i d, int32_t *out) {
+    CK_SUM_FOUR(a, b, c, d, out);
 }
 
 CK_INLINE float sum_one(v16 values) {

@@ -19,6 +19,12 @@ public struct FileLock: ~Copyable, Sendable {
     ///
     /// - Throws: `locked` when another process, or another value in this one, holds it.
     public init(locking path: String) throws(StorageError) {
+        try self.init(locking: path, observer: nil)
+    }
+
+    /// Takes the lock, under the eyes of an observer.
+    package init(locking path: String, observer: FileObserver?) throws(StorageError) {
+        try observer?(.create(path: path))
         let descriptor = try SystemCall.run("open", path) {
             unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         }

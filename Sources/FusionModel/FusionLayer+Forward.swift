@@ -3,8 +3,11 @@ import Synchronization
 import Tensors
 
 extension FusionLayer {
-    /// Enough rows that reading the weights once for all of them is cheap beside the arithmetic,
-    /// few enough that what lies between two passes stays in the second-level cache.
+    /// How many rows go through all passes together.
+    ///
+    /// Enough that reading the weights once for all of them is cheap beside the arithmetic, few
+    /// enough that what one pass leaves is still in a cache for the next. At dimension 512 a row in
+    /// a batch of 64 took 0.115 ms in blocks of 16, 0.097 of 32 and 0.116 of 64.
     static let blockRowLimit = 32
 
     /// Refines every row of the batch.

@@ -52,9 +52,9 @@ struct PythonLiteralParser {
         while !skip(")") {
             numbers.append(try parseNumber())
             if skip(",") { continue }
+            try expect(")")
             // Python reads `(5)` as the number 5, which is no shape.
             guard numbers.count > 1 else { throw .wrongValue(key: "shape") }
-            try expect(")")
             break
         }
         return numbers

@@ -105,7 +105,8 @@ extension Kernels {
         }
     }
 
-    /// The inner products of queries and 32-bit rows; see ``products(_:queryCount:rows:into:stride:)``.
+    /// The inner products of queries and 32-bit rows, as by
+    /// ``products(_:queryCount:rows:into:stride:)``.
     public func products(
         _ queries: Span<Float>,
         queryCount: Int,
@@ -135,38 +136,6 @@ extension Kernels {
             }
         }
         return result
-    }
-
-    /// The exact inner products of a query of signed bytes and rows of unsigned bytes.
-    ///
-    /// - Shape: `[dimension]`, `[out.count x dimension]` → `[out.count]`; the dimension is at most
-    ///   65 536, so that no sum leaves 32 bits.
-    public func byteProducts(
-        _ query: Span<Int8>,
-        rows: Span<UInt8>,
-        into out: inout MutableSpan<Int32>
-    ) {
-        precondition(
-            query.count <= 65_536 && rows.count == query.count * out.count,
-            "\(out.count) rows of \(query.count) bytes in \(rows.count)"
-        )
-        unsafe query.withUnsafeBufferPointer { query in
-            unsafe rows.withUnsafeBufferPointer { rows in
-                unsafe out.withUnsafeMutableBufferPointer { out in
-                    guard let result = out.baseAddress else { return }
-                    guard let query = query.baseAddress, let row = rows.baseAddress else {
-                        return unsafe out.update(repeating: 0)
-                    }
-                    unsafe table.pointee.dot_u8(
-                        query,
-                        row,
-                        out.count,
-                        rows.count / out.count,
-                        result
-                    )
-                }
-            }
-        }
     }
 }
 

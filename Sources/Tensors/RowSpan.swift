@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// How the numbers of stored rows are written.
 public enum RowFormat: Sendable, CaseIterable {
     /// IEEE 754 binary32.
@@ -85,7 +87,42 @@ public struct RowSpan: ~Escapable, Sendable {
     }
 }
 
+extension RowSpan {
+    /// Copies all rows to 32-bit floats.
+    ///
+    /// - Shape: `out` `[rowCount x dimension]`.
+    public func copy(into out: inout MutableSpan<Float>, kernels: Kernels = .best) {
+        precondition(
+            out.count == rowCount * dimension,
+            "\(rowCount) x \(dimension) numbers into \(out.count)"
+        )
+        unsafe bytes.withUnsafeBytes { source in
+            unsafe out.withUnsafeMutableBufferPointer { out in
+                guard let from = source.baseAddress, let to = out.baseAddress else { return }
+                switch format {
+                case .float32:
+                    unsafe UnsafeMutableRawBufferPointer(out).copyMemory(from: source)
+                case .float16:
+                    unsafe kernels.table.pointee.widen_f16(
+                        from.assumingMemoryBound(to: UInt16.self),
+                        out.count,
+                        to
+                    )
+                }
+            }
+        }
+    }
+}
+
 extension Matrix {
+    /// Copies stored rows, widening them.
+    public init(copying rows: borrowing RowSpan) {
+        var values = [Float](repeating: 0, count: rows.rowCount * rows.dimension)
+        var span = values.mutableSpan
+        rows.copy(into: &span)
+        self.init(rowCount: rows.rowCount, columnCount: rows.dimension, values: values)
+    }
+
     /// All rows, borrowed.
     public var rowSpan: RowSpan {
         @_lifetime(borrow self)

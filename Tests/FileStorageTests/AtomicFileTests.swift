@@ -60,6 +60,36 @@ import Testing
         #expect(content == (operationCount < 4 ? [1, 2, 3] : [4, 5]))
     }
 
+    /// A full disk, an interrupted sync, a forbidden rename: each fails the whole and leaves nothing.
+    @Test(arguments: 0..<4)
+    func cleansUpWhateverFails(at operationIndex: Int) throws {
+        let folder = try ScratchFolder()
+        try folder.write([1, 2, 3], to: "file")
+        let counter = Counter(limit: operationIndex)
+        let failure = StorageError.failed(operation: "any", path: "file", errno: 28)
+        #expect(throws: failure) {
+            var file = try AtomicFile(replacing: folder.path("file")) { _ throws(StorageError) in
+                if counter.isSpent() { throw failure }
+            }
+            try file.write([4, 5])
+            try file.commit()
+        }
+        #expect(try folder.names() == ["file"])
+        #expect(try folder.read("file") == [1, 2, 3])
+    }
+
+    @Test func twoWritersOfOneNameDoNotMeet() throws {
+        let folder = try ScratchFolder()
+        var first = try AtomicFile(replacing: folder.path("file"))
+        var second = try AtomicFile(replacing: folder.path("file"))
+        try first.write([1])
+        try second.write([2, 2])
+        try second.commit()
+        try first.commit()
+        #expect(try folder.read("file") == [1])
+        #expect(try folder.names() == ["file"])
+    }
+
     @Test func refusesAFolderThatDoesNotExist() throws {
         let folder = try ScratchFolder()
         let path = folder.path("nowhere/file")

@@ -43,17 +43,4 @@ import Testing
     func knowsTheFolderAround(path: String, parent: String) {
         #expect(Folder.parent(of: path) == parent)
     }
-
-    @Test func locksOnlyOnce() throws {
-        let scratch = try ScratchFolder()
-        let path = scratch.path("lock")
-        do {
-            let lock = try FileLock(locking: path)
-            #expect(throws: StorageError.locked(path: path)) {
-                _ = try FileLock(locking: path)
-            }
-            _ = consume lock
-        }
-        _ = try FileLock(locking: path)
-    }
 }

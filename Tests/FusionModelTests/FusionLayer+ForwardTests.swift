@@ -59,18 +59,17 @@ import Testing
         let parameters = try random.parameters(configuration)
         let layer = FusionLayer(parameters)
         let naive = NaiveFusionLayer(parameters)
+        // One row each: that rows of a batch are as they are alone is tested bit for bit below.
         for k in 0...17 {
-            let batch = random.batch(rowCount: 2, dimension: sizes.dimension, k: k)
+            let batch = random.batch(rowCount: 1, dimension: sizes.dimension, k: k)
             let output = layer.forward(batch)
-            for row in 0..<2 {
-                let expected = naive.refine(
-                    original: batch.originals.row(row),
-                    retrieved: (0..<k).map { batch.retrieved.row(row * k + $0) },
-                    similarities: batch.similarities.row(row)
-                )
-                expectNear(output.embeddings.row(row), expected.embedding, "k \(k)")
-                expectNear(output.attention.row(row), expected.attention, "k \(k)")
-            }
+            let expected = naive.refine(
+                original: batch.originals.values,
+                retrieved: (0..<k).map { batch.retrieved.row($0) },
+                similarities: batch.similarities.values
+            )
+            expectNear(output.embeddings.values, expected.embedding, "k \(k)")
+            expectNear(output.attention.values, expected.attention, "k \(k)")
         }
     }
 

@@ -61,6 +61,22 @@ struct RequestParserWorkTests {
         #expect(parser.touchedByteCount == 100 * one.count)
     }
 
+    /// A backlog that a slow reader works off must not be moved for every request that joins it.
+    @Test func doesNotMoveABacklogAgainAndAgain() throws {
+        let one = Array(RequestSample.get().utf8)
+        let backlogCount = 2000
+        var parser = RequestParser()
+        parser.receive(Array(repeatElement(one, count: backlogCount).joined()).span)
+        for _ in 0..<backlogCount {
+            parser.receive(one.span)
+            // A head and an end: one request leaves for each that comes.
+            #expect(try parser.nextEvent() != nil)
+            #expect(try parser.nextEvent() != nil)
+        }
+        #expect(parser.bufferedByteCount == backlogCount * one.count)
+        #expect(parser.touchedByteCount <= 4 * 2 * backlogCount * one.count)
+    }
+
     /// How many bytes were touched, and how many came out as bodies.
     private func parse(
         _ bytes: [UInt8],

@@ -141,29 +141,6 @@ import Testing
     }
 
     @Test(arguments: Kernels.supported)
-    func byteProductsAreExact(kernels: Kernels) {
-        var generator = SeededGenerator(seed: 7)
-        for dimension in Numbers.dimensions {
-            var query = (0..<dimension).map { _ in Int8.random(in: -127...127, using: &generator) }
-            var rows = (0..<3 * dimension).map { _ in
-                UInt8.random(in: 0...255, using: &generator)
-            }
-            // The greatest sums, which saturating instructions would cut off.
-            for i in 0..<dimension { rows[2 * dimension + i] = 255 }
-            if dimension % 2 == 0 { query = query.map { _ in 127 } }
-            var found = [Int32](repeating: -1, count: 3)
-            var span = found.mutableSpan
-            kernels.byteProducts(query.span, rows: rows.span, into: &span)
-            for r in 0..<3 {
-                let expected = (0..<dimension).reduce(0) {
-                    $0 + Int(query[$1]) * Int(rows[r * dimension + $1])
-                }
-                #expect(Int(found[r]) == expected, "\(dimension) \(r)")
-            }
-        }
-    }
-
-    @Test(arguments: Kernels.supported)
     func selectsWhatIsAboveAThresholdInRisingOrder(kernels: Kernels) {
         var generator = SeededGenerator(seed: 8)
         for count in 0...130 {

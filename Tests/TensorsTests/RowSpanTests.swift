@@ -44,4 +44,17 @@ import Testing
             #expect(out == [14])
         }
     }
+
+    @Test func copiesRowsOfBothFormats() {
+        let halves = Numbers.halves(
+            of: Numbers.normalMatrix(rowCount: 5, columnCount: 7, seed: 1).values
+        )
+        let widened = Numbers.widened(halves)
+        let half = RowSpan(halves: halves.span, rowCount: 5, dimension: 7)
+        let expected = Matrix(rowCount: 5, columnCount: 7, values: widened)
+        #expect(Matrix(copying: half) == expected)
+        #expect(Matrix(copying: expected.rowSpan) == expected)
+        #expect(Matrix(copying: half.rows(1..<3)) == expected.rows(1..<3))
+        #expect(Matrix(copying: half.rows(4..<4)).values.isEmpty)
+    }
 }

@@ -19,6 +19,22 @@
 /* How many rows `dot_f16` may widen into its scratch at once. */
 #define CK_SCRATCH_ROW_COUNT 8
 
+/* A row in bytes: mean + scale * (codes - 128) + what is missing. */
+typedef struct ck_code {
+    float scale;
+    float error;  /* the norm of what is missing, or a little more */
+    float offset; /* the inner product of the mean and (row - mean) */
+    float norm;   /* the norm of (row - mean), or a little more */
+} ck_code;
+
+/* A query's share in the bounds of `select_bounds`. */
+typedef struct ck_bound {
+    float factor;
+    int32_t bias;
+    float norm;
+    float base;
+} ck_bound;
+
 /* One instruction set's kernels; immutable, alive for the whole process. */
 typedef struct ck_table {
     const char *instruction_set;
@@ -35,11 +51,26 @@ typedef struct ck_table {
                     size_t row_count, size_t dimension, float *scratch, float *out,
                     size_t out_stride);
 
-    /* out[r] = sum over i of query[i] * rows[r * dimension + i], exactly.
-     *   query [dimension] in -127...127, rows [row_count x dimension], out [row_count];
-     *   dimension <= 65536, so that no sum leaves 32 bits. */
-    void (*dot_u8)(const int8_t *query, const uint8_t *rows, size_t row_count,
-                   size_t dimension, int32_t *out);
+    /* out[q * out_stride + r] = sum over i of queries[q * dimension + i] * rows[r * dimension + i],
+     * exactly.
+     *   queries [query_count x dimension] in -127...127, rows [row_count x dimension];
+     *   out_stride >= row_count; dimension <= 65536, so that no sum leaves 32 bits. */
+    void (*dot_u8)(const int8_t *queries, size_t query_count, const uint8_t *rows,
+                   size_t row_count, size_t dimension, int32_t *out, size_t out_stride);
+
+    /* Writes codes[i] in 1...255 such that row[i] is close to mean[i] + scale * (codes[i] - 128),
+     * and says in `result` how close.
+     *   row, mean, codes [dimension]. */
+    void (*encode_u8)(const float *row, const float *mean, size_t dimension, uint8_t *codes,
+                      ck_code *result);
+
+    /* Writes, in rising order, each i of a row whose similarity may exceed `threshold`, that is
+     * with offsets[i] + scales[i] * (factor * (products[i] - bias)) + errors[i] * norm + base
+     * > threshold; returns how many there are. The sum is taken in floats, in no certain order.
+     *   products, scales, errors, offsets, out [count]; count < 2^32. */
+    size_t (*select_bounds)(const int32_t *products, const float *scales, const float *errors,
+                            const float *offsets, size_t count, const ck_bound *query,
+                            float threshold, uint32_t *out);
 
     /* out[i] = values[i], exactly; a signaling NaN becomes quiet. */
     void (*widen_f16)(const uint16_t *values, size_t count, float *out);

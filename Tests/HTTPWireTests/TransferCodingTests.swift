@@ -1,0 +1,31 @@
+import Testing
+
+@testable import HTTPWire
+
+struct TransferCodingTests {
+    private func fault(_ values: String...) -> WireError {
+        var fields = FieldList()
+        fields.append("Host", "gzip")
+        for value in values { fields.append("TRANSFER-encoding", value) }
+        return TransferCoding.fault(in: fields)
+    }
+
+    @Test func callsWellFormedOnesUnsupported() {
+        #expect(fault("gzip") == .unsupportedTransferCoding(found: "gzip"))
+        #expect(fault("gzip, chunked") == .unsupportedTransferCoding(found: "gzip"))
+        #expect(fault("gzip", "chunked") == .unsupportedTransferCoding(found: "gzip"))
+        #expect(fault("br,gzip") == .unsupportedTransferCoding(found: "br"))
+    }
+
+    @Test func callsOthersInvalid() {
+        #expect(fault("chunked, gzip") == .invalidTransferEncoding(found: "chunked, gzip"))
+        #expect(fault("chunked", "gzip") == .invalidTransferEncoding(found: "chunked, gzip"))
+        #expect(
+            fault("gzip, chunked, chunked")
+                == .invalidTransferEncoding(found: "gzip, chunked, chunked")
+        )
+        #expect(fault("gzip;q=1") == .invalidTransferEncoding(found: "gzip;q=1"))
+        #expect(fault("gzip,,chunked") == .invalidTransferEncoding(found: "gzip,,chunked"))
+        #expect(fault("chunked", "") == .invalidTransferEncoding(found: "chunked, "))
+    }
+}
