@@ -55,6 +55,7 @@ let package = Package(
         library("FileStorage", ["COpenSSL"]),
         library("HTTPWire"),
         library("TensorFiles", ["Tensors", "FileStorage"]),
+        library("VectorMemory", ["Tensors", "FileStorage", "TensorFiles"]),
         library("FusionModel", ["Tensors"]),
         .target(
             name: "TestSupport",
@@ -66,6 +67,7 @@ let package = Package(
         tests(of: "FileStorage"),
         tests(of: "HTTPWire"),
         tests(of: "TensorFiles", ["Tensors", "FileStorage"]),
+        tests(of: "VectorMemory", ["Tensors", "TensorFiles", "FileStorage"]),
         tests(of: "FusionModel", ["Tensors", "TensorFiles"], exclude: ["Golden"]),
     ],
     swiftLanguageModes: [.v6],

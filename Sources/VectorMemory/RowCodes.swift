@@ -1,0 +1,180 @@
+import Dispatch
+import Synchronization
+package import Tensors
+
+/// Rows in a byte per number, and how far each may be from the row it stands for: what a search
+/// reads first, at a quarter of the bytes of 32-bit rows.
+///
+/// How it works: a row `e` of a memory is `m + s (c - 128) + p`, with the mean `m` of the rows, the
+/// bytes `c`, a scale `s` of its own, and a rest `p` of which only the norm is kept. With the query
+/// `q = m + t z + d` (bytes `z`, rest `d`),
+///
+///     q·e = q·m + m·(e - m) + s t (c - 128)·z + s (c - 128)·d + (q - m)·p
+///
+/// where the first three terms are known (the product of the bytes exactly) and the last two are
+/// at most `|s (c - 128)| |d|` and `|q - m| |p|`, by Cauchy and Schwarz. To this upper bound of the
+/// true inner product comes a bound of all rounding errors, those of the exact kernel included, so
+/// that no row whose *computed* similarity reaches a threshold has a bound below it. Subtracting
+/// the mean matters: embeddings of one modality share a large part, and bytes are better spent on
+/// what tells them apart.
+package struct RowCodes: Sendable {
+    /// The most numbers of a row: more products of bytes might not fit 32 bits.
+    static let dimensionLimit = 65_536
+    /// The rows of a block, which is the unit of building: 2 MB of the usual 512 numbers.
+    static let blockRowCount = 4096
+    /// Rows that the mean is taken of; any center is right, and this one is good enough.
+    private static let sampleLimit = 2048
+
+    /// The codes of consecutive rows.
+    struct Block: Sendable {
+        /// `[rows x dimension]`.
+        fileprivate(set) var bytes: [UInt8]
+        /// `[rows]`, as are the others; see ``RowCode``.
+        fileprivate(set) var scales: [Float] = []
+        fileprivate(set) var errors: [Float] = []
+        fileprivate(set) var offsets: [Float] = []
+        /// Not below any row's `|s (c - 128)|`, nor below its distance from the mean.
+        fileprivate(set) var greatestNorm: Float = 0
+    }
+
+    /// How many rows there are.
+    package let rowCount: Int
+    /// How many numbers each row has.
+    package let dimension: Int
+    /// Near the mean of the rows.
+    private let mean: [Float]
+    private let meanNorm: Double
+    private let greatestNorm: Double
+    /// `blockRowCount` rows each, but for the last one.
+    let blocks: [Block]
+
+    /// The bytes that they take.
+    package var byteCount: Int { rowCount * (dimension + 3 * MemoryLayout<Float>.size) }
+
+    /// Encodes rows, whose numbers are finite.
+    ///
+    /// The codes are the same whatever the number of threads.
+    ///
+    /// - Complexity: one pass over the rows, split between the threads.
+    package init(of rows: borrowing RowSpan, threadCount: Int = 1, kernels: Kernels = .best) {
+        let mean = Self.mean(of: rows, kernels: kernels)
+        let rows = copy rows
+        let blockCount = (rows.rowCount + Self.blockRowCount - 1) / Self.blockRowCount
+        let finished = Mutex<[Int: Block]>([:])
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: max(1, min(threadCount, blockCount))) { _ in
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard index < blockCount else { return }
+                let first = index * Self.blockRowCount
+                let block = Self.block(
+                    of: rows.rows(first..<min(first + Self.blockRowCount, rows.rowCount)),
+                    mean: mean,
+                    kernels: kernels
+                )
+                finished.withLock { $0[index] = block }
+            }
+        }
+        self.rowCount = rows.rowCount
+        self.dimension = rows.dimension
+        self.mean = mean
+        self.meanNorm = kernels.squareSum(mean.span).squareRoot()
+        self.blocks = finished.withLock { blocks in
+            blocks.sorted { $0.key < $1.key }.map(\.value)
+        }
+        self.greatestNorm = Double(blocks.reduce(0) { max($0, $1.greatestNorm) })
+    }
+
+    private static func mean(of rows: borrowing RowSpan, kernels: Kernels) -> [Float] {
+        var mean = [Float](repeating: 0, count: rows.dimension)
+        let sampleCount = min(rows.rowCount, sampleLimit)
+        for sample in 0..<sampleCount {
+            let row = sample * rows.rowCount / sampleCount
+            let values = Matrix(copying: rows.rows(row..<row + 1)).values
+            var span = mean.mutableSpan
+            kernels.addScaled(values.span, by: 1 / Float(sampleCount), to: &span)
+        }
+        return mean
+    }
+
+    private static func block(of rows: RowSpan, mean: [Float], kernels: Kernels) -> Block {
+        let dimension = rows.dimension
+        var block = Block(bytes: [UInt8](repeating: 0, count: rows.rowCount * dimension))
+        var values = [Float](repeating: 0, count: dimension)
+        for row in 0..<rows.rowCount {
+            var span = values.mutableSpan
+            rows.rows(row..<row + 1).copy(into: &span, kernels: kernels)
+            var bytes = block.bytes.mutableSpan
+            var target = bytes._mutatingExtracting(row * dimension..<(row + 1) * dimension)
+            let code = kernels.encode(values.span, mean: mean.span, into: &target)
+            block.scales.append(code.scale)
+            block.errors.append(code.error)
+            block.offsets.append(code.offset)
+            block.greatestNorm = max(block.greatestNorm, (code.norm + code.error).nextUp)
+        }
+        return block
+    }
+
+    /// Encodes a query, and gives its share in the bounds; none when its numbers are so large that
+    /// the bounds overflow.
+    ///
+    /// - Shape: both `[dimension]`.
+    func encode(
+        _ query: Span<Float>,
+        into bytes: inout MutableSpan<Int8>,
+        kernels: Kernels
+    ) -> CodedQuery? {
+        var biased = [UInt8](repeating: 0, count: dimension)
+        var span = biased.mutableSpan
+        let code = kernels.encode(query, mean: mean.span, into: &span)
+        var byteSum: Int32 = 0
+        for i in 0..<dimension {
+            bytes[i] = Int8(Int(biased[i]) - 128)
+            byteSum += Int32(bytes[i])
+        }
+        let (norm, error) = (Double(code.norm), Double(code.error))
+        // No term of the bounds, nor of the computed similarity, is larger than this.
+        let greatestTerm = (norm + error + 2 * meanNorm) * (meanNorm + greatestNorm)
+        // The kernel adds dimension / 16 numbers in each of 16 sums, and then those: as many
+        // roundings, each of a relative 2^-24. The bounds themselves take fewer than twenty.
+        let roundings = greatestTerm * (Double(dimension) / 16 + 64) * 0x1p-24
+        let spread = error * greatestNorm + roundings + Double(Float.leastNormalMagnitude)
+        // The largest number on the way: a product of bytes by the query's scale alone.
+        let greatest = (norm + error) * 128 * Double(dimension).squareRoot()
+        guard greatest + greatestTerm < Double(Float.greatestFiniteMagnitude) / 8 else {
+            return nil
+        }
+        let base = Double(code.offset) + meanNorm * meanNorm + spread
+        return CodedQuery(
+            bound: QueryBound(
+                factor: code.scale,
+                bias: 128 * byteSum,
+                norm: code.norm,
+                base: Float(base)
+            ),
+            spread: spread
+        )
+    }
+}
+
+/// What a query adds to the bounds of its similarity to coded rows.
+struct CodedQuery: Sendable {
+    /// Its share in the upper bound.
+    let bound: QueryBound
+    /// What the upper bound allows for beside the row's own error: half of what is between the
+    /// bounds, but for that error.
+    let spread: Double
+
+    /// The bounds of a row's computed similarity; `product` is that of the bytes.
+    func bounds(
+        product: Int32,
+        scale: Float,
+        error: Float,
+        offset: Float
+    ) -> (lower: Float, upper: Float) {
+        let similarity = Double(bound.factor) * Double(product - bound.bias)
+        let allowance = Double(error) * Double(bound.norm)
+        let upper = Double(offset) + Double(scale) * similarity + allowance + Double(bound.base)
+        return (Float(upper - 2 * (allowance + spread)).nextDown, Float(upper).nextUp)
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import TensorFiles
+import Testing
+
+@testable import VectorMemory
+
+@Suite struct ManifestTests {
+    private static let hash = String(repeating: "0a", count: 32)
+
+    private static func shard(_ name: String = "000000", rows: Int = 5) -> Manifest.Shard {
+        Manifest.Shard(
+            name: name,
+            rows: rows,
+            embeddings: .init(byteCount: 100, sha256: hash),
+            metadata: .init(byteCount: 10, sha256: hash)
+        )
+    }
+
+    private static let manifest = Manifest(
+        name: "birds \"ü\"",
+        encoder: "ViT-B/32",
+        dimension: 512,
+        elementType: .f16,
+        shards: [shard(), shard("000001", rows: 3)]
+    )
+
+    /// The manifest's text with one change.
+    private func changed(_ text: String, to other: String) -> [UInt8] {
+        let encoded = String(decoding: Self.manifest.encoded(), as: UTF8.self)
+        #expect(encoded.contains(text), "the change would change nothing")
+        return Array(encoded.replacing(text, with: other).utf8)
+    }
+
+    @Test func readsBackWhatItWrites() throws {
+        #expect(try Manifest.parse(Self.manifest.encoded(), path: "p") == Self.manifest)
+        #expect(Self.manifest.rows == 8)
+        #expect(Self.manifest.elementType == .f16)
+        let unnamed = Manifest(
+            name: "",
+            encoder: nil,
+            dimension: 1,
+            elementType: .f32,
+            shards: [Self.shard()]
+        )
+        #expect(try Manifest.parse(unnamed.encoded(), path: "p") == unnamed)
+    }
+
+    @Test func usesTheNamesOfTheDescription() throws {
+        let object = try JSONSerialization.jsonObject(with: Data(Self.manifest.encoded()))
+        let values = try #require(object as? [String: Any])
+        #expect(
+            Set(values.keys) == [
+                "format", "format_version", "name", "encoder", "dimension", "dtype", "rows",
+                "checksum", "shards",
+            ]
+        )
+        #expect(values["format_version"] as? Int == 1)
+        #expect(values["dtype"] as? String == "F16")
+        let shard = try #require((values["shards"] as? [[String: Any]])?.first)
+        #expect(Set(shard.keys) == ["name", "rows", "embeddings", "metadata"])
+    }
+
+    @Test func checksumIsOfTheContentAndNotOfNames() {
+        let renamed = Manifest(
+            name: "other",
+            encoder: nil,
+            dimension: 512,
+            elementType: .f16,
+            shards: [Self.shard("000007"), Self.shard("000009", rows: 3)]
+        )
+        #expect(renamed.checksum == Self.manifest.checksum)
+        let longer = Manifest(
+            name: "other",
+            encoder: nil,
+            dimension: 512,
+            elementType: .f16,
+            shards: [Self.shard(), Self.shard("000001", rows: 4)]
+        )
+        #expect(longer.checksum != Self.manifest.checksum)
+    }
+
+    @Test func refusesVersionsThatItDoesNotKnow() {
+        // Whatever else a later version changes, its number is enough.
+        let later = Array(#"{"format":"reco-memory","format_version":2,"parts":[]}"#.utf8)
+        #expect(throws: MemoryError.unsupportedFormatVersion(path: "p", expected: 1, found: 2)) {
+            _ = try Manifest.parse(later, path: "p")
+        }
+    }
+
+    @Test(arguments: [
+        (#""format" : "reco-memory""#, #""format" : "other""#, "format"),
+        (#""dimension" : 512"#, #""dimension" : 0"#, "dimension"),
+        (#""dimension" : 512"#, #""dimension" : "512""#, "dimension"),
+        (#""dimension" : 512"#, #""dimension" : 256"#, "checksum"),
+        (#""dtype" : "F16""#, #""dtype" : "I8""#, "dtype"),
+        (#""dtype" : "F16""#, #""dtype" : "F32""#, "checksum"),
+        (#""rows" : 8"#, #""rows" : 9"#, "rows"),
+        (#""rows" : 5"#, #""rows" : -5"#, "shards.0.rows"),
+        (#""rows" : 5"#, #""rows" : 6"#, "rows"),
+        (#""rows" : 5"#, #""rowCount" : 5"#, "shards.0.rows"),
+        (#""name" : "000001""#, #""name" : "000000""#, "shards"),
+        (#""name" : "000001""#, #""name" : "../001""#, "shards.1.name"),
+        (#""name" : "000001""#, #""name" : "1""#, "shards.1.name"),
+        (#""name" : "000001""#, #""name" : "-00001""#, "shards.1.name"),
+        (#""name" : "000001""#, #""name" : "+00001""#, "shards.1.name"),
+        (hash, String(repeating: "0A", count: 32), "shards.0"),
+        (hash, String(repeating: "0b", count: 32), "checksum"),
+        (#""byte_count" : 100"#, #""byte_count" : 0"#, "shards.0"),
+    ])
+    func namesTheKeyThatIsWrong(text: String, other: String, key: String) {
+        let bytes = changed(text, to: other)
+        #expect(throws: MemoryError.malformedManifest(path: "p", key: key)) {
+            _ = try Manifest.parse(bytes, path: "p")
+        }
+    }
+
+    @Test func everyTruncationIsRefused() {
+        let bytes = Self.manifest.encoded().dropLast(2)
+        for count in stride(from: 0, to: bytes.count, by: 7) {
+            #expect(throws: MemoryError.self) {
+                _ = try Manifest.parse(Array(bytes[..<count]), path: "p")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (0, "000000"), (42, "000042"), (999_999, "999999"), (1_000_000, "1000000"),
+    ])
+    func numbersNameShards(number: Int, name: String) {
+        #expect(Manifest.shardName(number) == name)
+        #expect(Manifest.number(ofShardNamed: name) == number)
+    }
+}

@@ -1,0 +1,24 @@
+import Tensors
+import TestSupport
+import Testing
+
+@testable import VectorMemory
+
+@Suite struct MemoryCodesTests {
+    @Test func buildsEachModalityOnceAndEachShardApart() throws {
+        let images = Numbers.unitMatrix(rowCount: 30, columnCount: 5, seed: 1)
+        let texts = Numbers.unitMatrix(rowCount: 30, columnCount: 5, seed: 2)
+        let fixture = try SearchFixture(images: images, texts: texts, shardRowLimit: 20)
+        let shards = fixture.memory.shards
+        let codes = MemoryCodes()
+        let first = codes.codes(of: shards, .image, threadCount: 1)
+        #expect(first.map(\.rowCount) == [20, 10])
+        let second = shards[1]
+        let alone = RowCodes(of: second.rows(.image))
+        #expect(first[1].blocks[0].bytes == alone.blocks[0].bytes)
+        // Built already, so what is asked for now is not looked at.
+        #expect(codes.codes(of: [], .image, threadCount: 1).count == 2)
+        let text = codes.codes(of: shards, .text, threadCount: 2)
+        #expect(text[0].blocks[0].bytes != first[0].blocks[0].bytes)
+    }
+}
