@@ -51,12 +51,14 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .systemLibrary(name: "CSockets"),
         library("Tensors", ["CKernels", "COpenBLAS"]),
         library("FileStorage", ["COpenSSL"]),
         library("HTTPWire"),
         library("TensorFiles", ["Tensors", "FileStorage"]),
         library("VectorMemory", ["Tensors", "FileStorage", "TensorFiles"]),
         library("FusionModel", ["Tensors"]),
+        library("HTTPServing", ["HTTPWire", "CSockets"]),
         .target(
             name: "TestSupport",
             dependencies: ["Tensors"],
@@ -69,6 +71,7 @@ let package = Package(
         tests(of: "TensorFiles", ["Tensors", "FileStorage"]),
         tests(of: "VectorMemory", ["Tensors", "TensorFiles", "FileStorage"]),
         tests(of: "FusionModel", ["Tensors", "TensorFiles"], exclude: ["Golden"]),
+        tests(of: "HTTPServing", ["HTTPWire"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

@@ -1,0 +1,331 @@
+import HTTPWire
+
+/// One client connection: reads bytes, runs the parser, answers requests in order.
+///
+/// It belongs to a `ConnectionLoop` and is entered from that loop's queue only; not being
+/// `Sendable`, it cannot leave the loop. At most one request is under way: while its handler runs
+/// or its answer is being written, nothing is read, so what a client sends ahead stays in the
+/// system's buffers and holds that client back rather than filling ours.
+final class Connection {
+    /// A request whose head has arrived.
+    private struct PendingRequest {
+        let head: RequestHead
+        let decision: Router.Decision
+        var body: [UInt8] = []
+    }
+
+    /// Whether it is over; the loop then lets go of it.
+    var isClosed: Bool { state.phase == .closed }
+    /// Whether the client has been answered for the last time.
+    var isLingering: Bool { state.phase == .lingering }
+    /// Whether it was turned away when it was accepted.
+    let isRefused: Bool
+
+    private let transport: any Transport
+    private let token: UInt64
+    private let resources: LoopResources
+    private var state: ConnectionState
+    private var parser: RequestParser
+    private var pending: PendingRequest?
+    private var handlerTask: Task<Void, Never>?
+    private var heldBodyByteCount = 0
+    private var output: [UInt8] = []
+    private var writtenCount = 0
+    private var interest: ReadinessSet.Interest = .reading
+
+    /// Takes over a transport that the loop watches for reading under this token.
+    init(
+        transport: any Transport,
+        token: UInt64,
+        resources: LoopResources,
+        isRefused: Bool
+    ) {
+        self.transport = transport
+        self.token = token
+        self.resources = resources
+        self.isRefused = isRefused
+        parser = RequestParser(limits: resources.configuration.limits)
+        let limits = resources.stateLimits
+        state =
+            isRefused
+            ? .refused(limits: limits, at: resources.now)
+            : ConnectionState(limits: limits, at: resources.now)
+    }
+
+    /// The socket is ready, or lost.
+    func socketBecameReady(_ event: ReadinessSet.Event) {
+        // Lost while a handler runs: nobody is left to answer, and the handler is cancelled.
+        if event.isLost { return close() }
+        if event.isWritable { flush() }
+        if event.isReadable {
+            // The client sends although its answer is due: from now on it is not listened to.
+            if state.phase == .handling { return setInterest(wantedInterest) }
+            readAvailableBytes()
+        }
+        advance()
+    }
+
+    /// The handler has answered.
+    func handlerFinished(with response: HTTPResponse) {
+        guard state.phase == .handling else { return }
+        handlerTask = nil
+        answer(response)
+        advance()
+    }
+
+    /// Some time has passed.
+    func timePassed() {
+        let action = state.timePassed(at: resources.now)
+        guard action != .carryOn else { return }
+        resources.counters.timeouts.count()
+        perform(action)
+        updateInterest()
+    }
+
+    /// The server stops.
+    func drainBegan() {
+        state.drainBegan()
+        // A request may have arrived that no event has told of yet.
+        if state.phase == .idle {
+            readAvailableBytes()
+            advance()
+        }
+        if state.phase == .idle { close() }
+    }
+
+    /// Stops watching the socket and cancels the handler; the descriptor goes with the transport.
+    func close() {
+        state.close()
+        resources.readiness.remove(transport.descriptorNumber)
+        handlerTask?.cancel()
+        handlerTask = nil
+        letGoOfRequest()
+        output = []
+    }
+
+    private func letGoOfRequest() {
+        pending = nil
+        guard heldBodyByteCount > 0 else { return }
+        resources.counters.heldBodyBytes.count(-heldBodyByteCount)
+        heldBodyByteCount = 0
+    }
+}
+
+// MARK: - Reading
+
+extension Connection {
+    /// Reads once; the socket stays ready as long as there is more, after others had their turn.
+    private func readAvailableBytes() {
+        guard state.readsRequests || isLingering else { return }
+        switch resources.read(from: transport) {
+        case .bytes(let count):
+            resources.counters.readBytes.count(count)
+            if isLingering { return perform(state.discarded(byteCount: count)) }
+            resources.giveReadBytes(count, to: &parser)
+        case .end: perform(state.clientFinished())
+        case .wouldBlock: break
+        case .failed: close()
+        }
+    }
+
+    /// Takes what the parser has until it needs more bytes or an answer is under way.
+    private func advance() {
+        while state.readsRequests {
+            do {
+                guard let event = try parser.nextEvent() else {
+                    if parser.hasPartialRequest { state.requestBegan(at: resources.now) }
+                    break
+                }
+                switch event {
+                case .head(let head): begin(head)
+                case .body(let bytes): appendToBody(bytes)
+                case .end: complete()
+                }
+            } catch {
+                refuse(error)
+            }
+        }
+        updateInterest()
+    }
+
+    /// Decides what becomes of a request, before its body.
+    private func begin(_ head: RequestHead) {
+        let decision =
+            head.target.isAsterisk
+            ? resources.router.decideForServer(method: head.method)
+            : resources.router.decide(method: head.method, path: head.target.path)
+        pending = PendingRequest(head: head, decision: decision)
+        guard head.hasBody else { return }  // Its end is the parser's next event.
+        if case .answer(let response) = decision {
+            // The body is not wanted. Reading it just to keep the connection would let a refused
+            // client choose how much we read; closing keeps it from being taken for a request.
+            return answer(response, isLast: true)
+        }
+        state.headCompleted(at: resources.now)
+        // Not to a client whose body is on its way already (RFC 9110 §10.1.1).
+        if head.expectsContinue, parser.bufferedByteCount == 0 {
+            output.append(contentsOf: ResponseEncoder.continuation)
+            flush()
+        }
+    }
+
+    private func appendToBody(_ bytes: [UInt8]) {
+        heldBodyByteCount += bytes.count
+        resources.counters.heldBodyBytes.count(bytes.count)
+        guard resources.counters.heldBodyBytes.value <= resources.configuration.heldBodyByteLimit
+        else {
+            resources.counters.countWireError(status: resources.overloaded.status)
+            return answer(resources.overloaded, isLast: true)
+        }
+        guard pending?.body.isEmpty == false else {
+            pending?.body = bytes
+            return
+        }
+        pending?.body.append(contentsOf: bytes)
+    }
+
+    /// Runs the handler of a request that has arrived completely.
+    private func complete() {
+        guard let pending else { return }
+        switch pending.decision {
+        case .answer(let response):
+            // After CONNECT, bytes of the tunnel that we did not open may follow.
+            answer(response, isLast: pending.head.target.form == .authority)
+        case .handle(.immediate(let handler), let parameters):
+            answer(handler(makeRequest(pending, parameters)))
+        case .handle(.waiting(let handler), let parameters):
+            start(handler, makeRequest(pending, parameters))
+        }
+    }
+
+    private func makeRequest(
+        _ pending: PendingRequest,
+        _ parameters: [String: String]
+    ) -> HTTPRequest {
+        self.pending?.body = []
+        return HTTPRequest(
+            method: pending.head.method,
+            path: pending.head.target.path,
+            query: pending.head.target.query,
+            parameters: parameters,
+            fields: pending.head.fields,
+            body: pending.body
+        )
+    }
+
+    private func start(_ handler: @escaping RequestHandler, _ request: HTTPRequest) {
+        guard let loop = resources.loop else { return close() }
+        let token = token
+        let running = resources.counters
+        state.requestCompleted()
+        running.runningHandlers.count()
+        handlerTask = Task {
+            let response = await handler(request)
+            running.runningHandlers.count(-1)
+            await loop.handlerFinished(token: token, response: response)
+        }
+    }
+}
+
+// MARK: - Answering
+
+extension Connection {
+    /// Answers a request that could not be parsed; nothing after it is read as a request.
+    private func refuse(_ error: WireError) {
+        resources.counters.countWireError(status: error.status)
+        answer(Problem(status: error.status, detail: error.detail).response, isLast: true)
+    }
+
+    /// Encodes an answer to the request under way and writes what the system takes.
+    private func answer(_ response: HTTPResponse, isLast: Bool = false) {
+        let head = pending?.head
+        letGoOfRequest()
+        state.answerReady(
+            isLast: isLast || head?.keepsAlive != true,
+            at: resources.now
+        )
+        resources.encode(response, to: head, closes: state.isLastAnswer, into: &output)
+        resources.counters.answeredRequests.count()
+        flush()
+    }
+
+    /// Writes until everything is out or the system takes no more.
+    private func flush() {
+        while writtenCount < output.count {
+            switch transport.write(output.span.extracting(droppingFirst: writtenCount)) {
+            case .bytes(let count):
+                writtenCount += count
+                resources.counters.writtenBytes.count(count)
+            case .wouldBlock: return
+            case .failed: return close()
+            }
+        }
+        resetOutput()
+        // A 100 is written while the body is awaited, and completes nothing.
+        guard state.phase == .writing else { return }
+        perform(state.answerWritten(at: resources.now))
+    }
+
+    /// Empties the output, keeping its storage unless a large answer made it large.
+    private func resetOutput() {
+        writtenCount = 0
+        if output.capacity <= 8192 {
+            output.removeAll(keepingCapacity: true)
+        } else {
+            output = []
+        }
+    }
+
+    private func perform(_ action: ConnectionState.Action) {
+        switch action {
+        case .carryOn: break
+        case .refuseLateRequest: refuseUnfinished(408, "the request took too long to arrive")
+        case .refuseCutRequest: refuseUnfinished(400, "the request ended before it was complete")
+        case .linger: transport.finishWriting()
+        case .close: close()
+        }
+    }
+
+    private func refuseUnfinished(_ status: Int, _ detail: String) {
+        resources.counters.countWireError(status: status)
+        answer(Problem(status: status, detail: detail).response, isLast: true)
+    }
+
+    /// What the phase waits for.
+    private var wantedInterest: ReadinessSet.Interest {
+        var wanted: ReadinessSet.Interest = []
+        if state.readsRequests || isLingering { wanted.insert(.reading) }
+        if writtenCount < output.count { wanted.insert(.writing) }
+        return wanted
+    }
+
+    /// Watches the socket for what the phase waits for, with a system call only on a change.
+    ///
+    /// A handler's start is not such a change: most clients send nothing until their answer comes,
+    /// and save the two calls.
+    private func updateInterest() {
+        if isClosed || state.phase == .handling && interest == .reading { return }
+        setInterest(wantedInterest)
+    }
+
+    private func setInterest(_ wanted: ReadinessSet.Interest) {
+        guard wanted != interest else { return }
+        interest = wanted
+        let watched = resources.readiness.modify(
+            transport.descriptorNumber,
+            token: token,
+            interest: wanted
+        )
+        if !watched { close() }
+    }
+}
+
+extension RequestHead {
+    /// Whether bytes of a body follow the head.
+    fileprivate var hasBody: Bool {
+        switch framing {
+        case .none, .length(0): false
+        case .length, .chunked: true
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Glibc
+import Synchronization
+
+/// An HTTP/1.1 server on Dispatch: a listener, a fixed pool of connection loops, and a router.
+///
+/// Nothing runs before `start`; `drain` ends it for good.
+public final class HTTPServer: Sendable {
+    private enum Phase {
+        case new
+        case running(Listener, [ConnectionLoop])
+        case ended
+    }
+
+    /// What the server has done so far.
+    public let counters = ServerCounters()
+    /// The limits that the server keeps.
+    public let configuration: ServerConfiguration
+    private let router: Router
+    private let phase = Mutex(Phase.new)
+
+    /// Makes a server that answers by this router.
+    public init(configuration: ServerConfiguration, router: Router) {
+        self.configuration = configuration
+        self.router = router
+    }
+
+    /// Starts to listen and returns the port, which the system chose if the configuration left it.
+    ///
+    /// Ignores SIGPIPE for the whole process: writing to a client that has gone is an error code.
+    public func start() throws(ServerError) -> UInt16 {
+        var port: UInt16 = 0
+        try start { configuration throws(ServerError) in
+            let socket = try TCPListeningSocket(
+                host: configuration.host,
+                port: configuration.port,
+                backlog: configuration.backlog
+            )
+            port = socket.port
+            return socket
+        }
+        return port
+    }
+
+    /// Starts to accept from the socket that is made.
+    func start(
+        _ makeSocket: (ServerConfiguration) throws(ServerError) -> any ListeningSocket
+    ) throws(ServerError) {
+        _ = signal(SIGPIPE, SIG_IGN)
+        try phase.withLock { phase throws(ServerError) in
+            guard case .new = phase else { throw .alreadyStarted }
+            let socket = try makeSocket(configuration)
+            let loops = try makeLoops()
+            let listener = Listener(
+                socket: socket,
+                loops: loops,
+                configuration: configuration,
+                counters: counters
+            )
+            phase = .running(listener, loops)
+        }
+    }
+
+    /// Stops accepting, closes idle connections and finishes the requests under way.
+    ///
+    /// Those answers say `Connection: close`. What is not finished within the limit is cut off.
+    /// Returns whether every request was answered; a server that does not run has none.
+    public func drain(within limit: Duration) async -> Bool {
+        let running = phase.withLock { phase in
+            let running = phase
+            phase = .ended
+            return running
+        }
+        guard case .running(let listener, let loops) = running else { return true }
+        await listener.stop()
+        return await withTaskGroup(of: Bool.self) { group in
+            for loop in loops { group.addTask { await loop.drain(within: limit) } }
+            return await group.reduce(true) { $0 && $1 }
+        }
+    }
+
+    private func makeLoops() throws(ServerError) -> [ConnectionLoop] {
+        var loops: [ConnectionLoop] = []
+        for index in 0..<max(1, configuration.loopCount) {
+            guard let readiness = ReadinessSet() else {
+                throw .failed(
+                    operation: "epoll_create1",
+                    host: configuration.host,
+                    port: configuration.port,
+                    errno: errno
+                )
+            }
+            loops.append(
+                ConnectionLoop(
+                    index: index,
+                    configuration: configuration,
+                    router: router,
+                    counters: counters,
+                    readiness: readiness
+                )
+            )
+        }
+        return loops
+    }
+}

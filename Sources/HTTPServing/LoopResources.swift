@@ -1,0 +1,91 @@
+import HTTPWire
+
+/// What a loop shares among its connections: settings, the read buffer, the time, the date.
+///
+/// One per loop and never outside its queue, so nothing here is locked.
+final class LoopResources {
+    let configuration: ServerConfiguration
+    let router: Router
+    let counters: ServerCounters
+    let readiness: ReadinessSet
+    let stateLimits: ConnectionState.Limits
+    /// The answer to a client whose body would be one too many.
+    let overloaded: HTTPResponse
+    /// Where handlers return to.
+    weak var loop: ConnectionLoop?
+    /// The time of the present wake-up; connections tell time by it rather than by a clock.
+    private(set) var now = ContinuousClock.now
+    private var date = DateCache()
+    private var readBuffer = [UInt8](repeating: 0, count: readByteLimit)
+
+    /// How much is read at once; all connections of the loop read into one buffer.
+    private static let readByteLimit = 65_536
+
+    init(
+        configuration: ServerConfiguration,
+        router: Router,
+        counters: ServerCounters,
+        readiness: ReadinessSet
+    ) {
+        self.configuration = configuration
+        self.router = router
+        self.counters = counters
+        self.readiness = readiness
+        stateLimits = ConnectionState.Limits(
+            headTimeout: configuration.headTimeout,
+            bodyTimeout: configuration.bodyTimeout,
+            idleTimeout: configuration.idleTimeout,
+            writeTimeout: configuration.writeTimeout,
+            lingerTimeout: configuration.lingerTimeout,
+            lingerByteLimit: configuration.lingerByteLimit
+        )
+        let detail = "too many request bodies are under way; try again later"
+        overloaded =
+            Problem(
+                status: 503,
+                detail: detail,
+                extraFields: configuration.retryAfter
+            ).response
+        updateTime()
+    }
+
+    /// Reads the clocks; once per wake-up, not once per request.
+    func updateTime() {
+        now = ContinuousClock.now
+        date.updateFromClock()
+    }
+
+    /// Reads into the shared buffer.
+    func read(from transport: any Transport) -> TransportRead {
+        // Taken out for the call, since a span cannot borrow from a class.
+        var buffer: [UInt8] = []
+        swap(&buffer, &readBuffer)
+        defer { swap(&buffer, &readBuffer) }
+        var span = buffer.mutableSpan
+        return transport.read(into: &span)
+    }
+
+    /// Gives a parser the bytes read last.
+    func giveReadBytes(_ count: Int, to parser: inout RequestParser) {
+        let bytes = readBuffer
+        parser.receive(bytes.span.extracting(first: count))
+    }
+
+    /// Appends the bytes of an answer to a request; its head is nil when it could not be parsed.
+    func encode(
+        _ response: HTTPResponse,
+        to head: RequestHead?,
+        closes: Bool,
+        into output: inout [UInt8]
+    ) {
+        let encoder =
+            head.map { ResponseEncoder(answering: $0, mayKeepAlive: !closes) }
+            ?? ResponseEncoder()
+        encoder.encode(
+            ResponseHead(status: response.status, fields: response.fields),
+            body: response.body,
+            date: date.text,
+            into: &output
+        )
+    }
+}

@@ -1,0 +1,18 @@
+extension Router {
+    /// Answers a request without a server, for programs that measure or test handlers.
+    ///
+    /// The path is looked up as it is: it must be normalized and decoded, as a server's are.
+    public func response(to request: HTTPRequest) async -> HTTPResponse {
+        switch decide(method: request.method, path: request.path) {
+        case .answer(let response):
+            return response
+        case .handle(let handler, let parameters):
+            var request = request
+            request.parameters = parameters
+            switch handler {
+            case .waiting(let respond): return await respond(request)
+            case .immediate(let respond): return respond(request)
+            }
+        }
+    }
+}

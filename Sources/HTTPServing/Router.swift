@@ -1,0 +1,173 @@
+import HTTPWire
+
+/// Answers a request and may wait meanwhile; runs on Swift's own thread pool.
+public typealias RequestHandler = @Sendable (HTTPRequest) async -> HTTPResponse
+
+/// Answers a request at once; runs on the connection's queue, so it must not wait or compute long.
+public typealias ImmediateRequestHandler = @Sendable (HTTPRequest) -> HTTPResponse
+
+/// Finds the handler of a request by its method and path.
+///
+/// What it decides, it decides from the head alone, so that a request nobody handles is refused
+/// before its body is read. `HEAD` is served by the handler of `GET`; `OPTIONS` is answered by the
+/// router. Source: RFC 9110 §9.1 (501 for a method nobody knows, 405 with `Allow` for one that
+/// this path does not have), §9.3.7 (`OPTIONS *`).
+public struct Router: Sendable {
+    /// What runs when a request has arrived.
+    enum Handler: Sendable {
+        case waiting(RequestHandler)
+        case immediate(ImmediateRequestHandler)
+    }
+
+    /// What is to be done with a request.
+    enum Decision: Sendable {
+        /// Run the handler once the body is complete.
+        case handle(Handler, parameters: [String: String])
+        /// Answer this without a handler.
+        case answer(HTTPResponse)
+    }
+
+    /// The handlers of one path.
+    private struct Resource: Sendable {
+        let pattern: RoutePattern
+        var handlers: [String: Handler] = [:]
+
+        /// The value of `Allow`: what is served here, in alphabetical order.
+        var allowed: String {
+            var methods = Set(handlers.keys)
+            if methods.contains("GET") { methods.insert("HEAD") }
+            methods.insert("OPTIONS")
+            return methods.sorted().joined(separator: ", ")
+        }
+    }
+
+    private var literalResources: [String: Resource] = [:]
+    private var patternResources: [Resource] = []
+
+    /// Makes a router that answers everything with 404.
+    public init() {}
+
+    /// Serves a method of a pattern such as `/label-sets/{name}` by a handler that may wait.
+    ///
+    /// A literal pattern goes before one with parameters; among the latter, the first match wins.
+    public mutating func on(
+        _ method: String,
+        _ pattern: String,
+        _ handler: @escaping RequestHandler
+    ) {
+        add(.waiting(handler), method, RoutePattern(pattern))
+    }
+
+    /// Serves a method of a pattern by a handler that answers at once, without a task.
+    public mutating func on(
+        _ method: String,
+        _ pattern: String,
+        immediate handler: @escaping ImmediateRequestHandler
+    ) {
+        add(.immediate(handler), method, RoutePattern(pattern))
+    }
+
+    /// Every method and pattern that has a handler, sorted by pattern and method.
+    public var routes: [(method: String, pattern: String)] {
+        (Array(literalResources.values) + patternResources)
+            .flatMap { resource in
+                resource.handlers.keys.map { (method: $0, pattern: resource.pattern.text) }
+            }
+            .sorted { ($0.pattern, $0.method) < ($1.pattern, $1.method) }
+    }
+
+    /// The pattern that a path belongs to, for counting requests by route.
+    public func pattern(of path: String) -> String? {
+        find(path)?.resource.pattern.text
+    }
+
+    /// Decides what becomes of a request with this method and path.
+    func decide(method: String, path: String) -> Decision {
+        guard let (resource, parameters) = find(path) else {
+            return Self.knownMethods.contains(method)
+                ? .answer(Self.notFound(path)) : .answer(Self.notImplemented(method))
+        }
+        if let handler = resource.handlers[method] {
+            return .handle(handler, parameters: parameters)
+        }
+        if method == "HEAD", let handler = resource.handlers["GET"] {
+            return .handle(handler, parameters: parameters)
+        }
+        if method == "OPTIONS" { return .answer(Self.options(resource.allowed)) }
+        guard Self.knownMethods.contains(method) else {
+            return .answer(Self.notImplemented(method))
+        }
+        return .answer(Self.notAllowed(method, allowed: resource.allowed))
+    }
+
+    /// Decides what becomes of a request for the server as a whole, whose target is `*`.
+    func decideForServer(method: String) -> Decision {
+        guard method == "OPTIONS" else {
+            return .answer(
+                Problem(status: 400, detail: "the target * goes only with OPTIONS").response
+            )
+        }
+        let methods = Set(routes.map(\.method)).union(["OPTIONS"])
+        let implied: Set = methods.contains("GET") ? ["HEAD"] : []
+        return .answer(Self.options(methods.union(implied).sorted().joined(separator: ", ")))
+    }
+
+    private mutating func add(_ handler: Handler, _ method: String, _ pattern: RoutePattern) {
+        if pattern.isLiteral {
+            let previous = literalResources[pattern.text, default: Resource(pattern: pattern)]
+                .handlers.updateValue(handler, forKey: method)
+            precondition(previous == nil, "\(method) \(pattern.text) has two handlers")
+            return
+        }
+        let found = patternResources.firstIndex { $0.pattern == pattern }
+        let index = found ?? patternResources.endIndex
+        if found == nil { patternResources.append(Resource(pattern: pattern)) }
+        let previous = patternResources[index].handlers.updateValue(handler, forKey: method)
+        precondition(previous == nil, "\(method) \(pattern.text) has two handlers")
+    }
+
+    private func find(_ path: String) -> (resource: Resource, parameters: [String: String])? {
+        if let resource = literalResources[path] { return (resource, [:]) }
+        guard !patternResources.isEmpty else { return nil }
+        let parts = RoutePattern.split(path)
+        for resource in patternResources {
+            if let parameters = resource.pattern.match(parts) { return (resource, parameters) }
+        }
+        return nil
+    }
+}
+
+extension Router {
+    /// The methods of RFC 9110 §9.3 and RFC 5789 that a resource can have; any other, and CONNECT,
+    /// which is for proxies, is 501 rather than 405.
+    private static let knownMethods: Set = [
+        "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH",
+    ]
+
+    private static func options(_ allowed: String) -> HTTPResponse {
+        var fields = FieldList()
+        fields.append("Allow", allowed)
+        return HTTPResponse(status: 204, fields: fields)
+    }
+
+    private static func notFound(_ path: String) -> HTTPResponse {
+        Problem(status: 404, detail: "there is nothing at \(excerpt(path))").response
+    }
+
+    private static func notImplemented(_ method: String) -> HTTPResponse {
+        let detail = "the method \(excerpt(method)) is not implemented here"
+        return Problem(status: 501, detail: detail).response
+    }
+
+    private static func notAllowed(_ method: String, allowed: String) -> HTTPResponse {
+        var fields = FieldList()
+        fields.append("Allow", allowed)
+        let detail = "\(method) is not served here; expected one of \(allowed)"
+        return Problem(status: 405, detail: detail, extraFields: fields).response
+    }
+
+    /// What a client sent, cut to a length that an error message bears.
+    private static func excerpt(_ text: String) -> String {
+        text.utf8.count <= 100 ? text : String(text.prefix(80)) + "…"
+    }
+}

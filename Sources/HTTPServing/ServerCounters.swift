@@ -1,0 +1,58 @@
+import Synchronization
+
+/// What a server has done so far, counted without locks.
+///
+/// Each number is exact; numbers read one after the other may belong to different moments.
+public final class ServerCounters: Sendable {
+    /// Connections that are open now.
+    public let openConnections = Counter()
+    /// Connections that were accepted, refused ones not counted.
+    public let acceptedConnections = Counter()
+    /// Connections that were turned away because the limit was reached.
+    public let refusedConnections = Counter()
+    /// Times when accepting failed for want of descriptors or memory.
+    public let acceptFailures = Counter()
+    /// Requests that were answered, with whatever status.
+    public let answeredRequests = Counter()
+    /// Requests whose handlers run now.
+    public let runningHandlers = Counter()
+    /// Bytes of request bodies that are held now.
+    public let heldBodyBytes = Counter()
+    /// Bytes read from clients.
+    public let readBytes = Counter()
+    /// Bytes written to clients.
+    public let writtenBytes = Counter()
+    /// Connections closed because a time limit passed.
+    public let timeouts = Counter()
+    /// How often the loops took a list of sockets that were ready.
+    let wakeUps = Counter()
+    /// Refused connections that still linger.
+    let lingeringRefusals = Counter()
+    /// One counter for each status that a request can be refused with before it is routed.
+    private let wireErrorCounters = Dictionary(
+        uniqueKeysWithValues: [400, 408, 413, 414, 417, 431, 501, 503, 505].map { ($0, Counter()) }
+    )
+
+    init() {}
+
+    /// How many requests were refused before they reached a handler, by the status they got;
+    /// every status that can occur is there, if only with zero.
+    public var wireErrors: [Int: Int] { wireErrorCounters.mapValues(\.value) }
+
+    func countWireError(status: Int) {
+        wireErrorCounters[status]?.count()
+    }
+}
+
+/// One number of a server's counters: anybody may read it, the server alone counts.
+public final class Counter: Sendable {
+    private let number = Atomic<Int>(0)
+
+    /// The current number.
+    public var value: Int { number.load(ordering: .relaxed) }
+
+    /// Adds without ordering anything else: counters are only ever summed.
+    func count(_ amount: Int = 1) {
+        number.wrappingAdd(amount, ordering: .relaxed)
+    }
+}

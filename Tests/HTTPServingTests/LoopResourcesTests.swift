@@ -1,0 +1,58 @@
+import HTTPWire
+import Testing
+
+@testable import HTTPServing
+
+struct LoopResourcesTests {
+    private func makeResources() throws -> LoopResources {
+        LoopResources(
+            configuration: ServerConfiguration(),
+            router: Router(),
+            counters: ServerCounters(),
+            readiness: try #require(ReadinessSet())
+        )
+    }
+
+    private func parseHead(_ text: String) throws -> RequestHead {
+        var parser = RequestParser()
+        parser.receive(Array(text.utf8).span)
+        guard case .head(let head) = try parser.nextEvent() else {
+            throw CancellationError()
+        }
+        return head
+    }
+
+    @Test func encodesAnAnswerWithWhatTheConnectionAdds() throws {
+        let resources = try makeResources()
+        let head = try parseHead(request("GET / HTTP/1.1"))
+        var output = Array("before ".utf8)
+        let response = HTTPResponse(contentType: "text/plain", body: Array("hi".utf8))
+        resources.encode(response, to: head, closes: false, into: &output)
+        let text = String(decoding: output, as: UTF8.self)
+        #expect(text.hasPrefix("before HTTP/1.1 200 OK\r\n"))
+        #expect(text.contains("\r\nDate: "))
+        #expect(text.contains("\r\nContent-Length: 2\r\n"))
+        #expect(text.hasSuffix("\r\n\r\nhi"))
+        #expect(!text.contains("Connection:"))
+    }
+
+    @Test func saysThatTheConnectionCloses() throws {
+        let resources = try makeResources()
+        let head = try parseHead(request("GET / HTTP/1.1"))
+        for head in [head, nil] {
+            var output: [UInt8] = []
+            resources.encode(HTTPResponse(status: 400), to: head, closes: true, into: &output)
+            let text = String(decoding: output, as: UTF8.self)
+            #expect(text.contains("\r\nConnection: close\r\n"))
+        }
+    }
+
+    @Test func movesItsTimeOnlyWhenToldTo() throws {
+        let resources = try makeResources()
+        let before = resources.now
+        #expect(resources.now == before)
+        resources.updateTime()
+        #expect(resources.now >= before)
+        #expect(resources.now <= ContinuousClock.now)
+    }
+}

@@ -1,0 +1,25 @@
+import HTTPWire
+import Testing
+
+@testable import HTTPServing
+
+struct ServerConfigurationTests {
+    @Test func everyDefaultIsABound() {
+        let configuration = ServerConfiguration()
+        for timeout in [
+            configuration.headTimeout, configuration.bodyTimeout, configuration.idleTimeout,
+            configuration.writeTimeout, configuration.lingerTimeout, configuration.acceptBackOff,
+        ] {
+            #expect(timeout > .zero)
+        }
+        #expect(configuration.connectionLimit > 0)
+        #expect(configuration.heldBodyByteLimit >= configuration.limits.bodyByteLimit)
+        #expect((1...8).contains(configuration.loopCount))
+    }
+
+    @Test func tellsARefusedClientWhenToComeAgain() {
+        var configuration = ServerConfiguration()
+        configuration.retryAfterSeconds = 17
+        #expect(configuration.retryAfter.first("Retry-After") == "17")
+    }
+}
