@@ -59,6 +59,7 @@ let package = Package(
         library("VectorMemory", ["Tensors", "FileStorage", "TensorFiles"]),
         library("FusionModel", ["Tensors"]),
         library("HTTPServing", ["HTTPWire", "CSockets"]),
+        library("Reco", ["Tensors", "FileStorage", "TensorFiles", "VectorMemory", "FusionModel"]),
         .target(
             name: "TestSupport",
             dependencies: ["Tensors"],
@@ -72,6 +73,7 @@ let package = Package(
         tests(of: "VectorMemory", ["Tensors", "TensorFiles", "FileStorage"]),
         tests(of: "FusionModel", ["Tensors", "TensorFiles"], exclude: ["Golden"]),
         tests(of: "HTTPServing", ["HTTPWire"]),
+        tests(of: "Reco", ["Tensors", "TensorFiles", "VectorMemory", "FusionModel"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

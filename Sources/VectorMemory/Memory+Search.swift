@@ -45,6 +45,11 @@ extension Memory {
         _ = codes.codes(of: shards, modality, threadCount: threadCount)
     }
 
+    /// Whether a search of this modality could start at once.
+    package func isPrepared(among modality: Modality) -> Bool {
+        !canBeCoded || codes.holds(modality)
+    }
+
     private var canBeCoded: Bool {
         rowCount >= Self.codedRowLimit && dimension <= RowCodes.dimensionLimit
     }

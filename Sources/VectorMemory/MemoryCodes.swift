@@ -8,6 +8,11 @@ import Tensors
 final class MemoryCodes: Sendable {
     private let codes = Mutex<[Modality: [RowCodes]]>([:])
 
+    /// Whether a modality's codes are there.
+    func holds(_ modality: Modality) -> Bool {
+        codes.withLock { $0[modality] != nil }
+    }
+
     /// One modality's codes, a shard each; built by `threadCount` threads if they are not there.
     ///
     /// Who asks while they are being built waits for them.

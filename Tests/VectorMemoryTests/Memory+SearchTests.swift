@@ -88,7 +88,9 @@ import Testing
     @Test func aLargeMemoryIsSearchedAlikeWithAndWithoutPreparation() throws {
         let fixture = try largeFixture()
         let fresh = try Memory(opening: fixture.memory.folder)
+        #expect(!fresh.isPrepared(among: .image))
         fresh.prepareSearch(among: .image, threadCount: 2)
+        #expect(fresh.isPrepared(among: .image))
         let queries = Numbers.unitMatrix(rowCount: 4, columnCount: 8, seed: 7)
         for k in [10, 500] {
             #expect(

@@ -1,0 +1,193 @@
+import FileStorage
+import Synchronization
+import Tensors
+
+/// How much a store of label sets takes.
+public struct LabelSetLimits: Sendable, Equatable {
+    /// How many sets there may be.
+    public var setLimit: Int
+    /// How many labels a set may have.
+    public var labelLimit: Int
+    /// How many labels all sets may have together; they are all held in memory.
+    public var totalLabelLimit: Int
+    /// How long a label may be in UTF-8.
+    public var labelByteLimit: Int
+
+    /// Sets the four limits.
+    public init(
+        setLimit: Int = 256,
+        labelLimit: Int = 100_000,
+        totalLabelLimit: Int = 400_000,
+        labelByteLimit: Int = 1024
+    ) {
+        self.setLimit = setLimit
+        self.labelLimit = labelLimit
+        self.totalLabelLimit = totalLabelLimit
+        self.labelByteLimit = labelByteLimit
+    }
+}
+
+/// The label sets of a service: a folder with one `NAME.safetensors` for each, and their contents.
+///
+/// A write gives its file the final name only when it is whole and on disk, and a deletion forces
+/// the folder to disk, so a crash leaves each set as it was or as it was to be. A file that cannot
+/// be read does not keep the others from being used: it counts as damaged until it is replaced or
+/// deleted. Changes wait for each other, and reading never waits for a disk.
+public final class LabelSetStore: Sendable {
+    private static let suffix = ".safetensors"
+
+    /// The folder that holds the files.
+    public let folder: String
+    /// How much the store takes.
+    public let limits: LabelSetLimits
+    /// The length of the embeddings that the store takes.
+    public let dimension: Int
+    private let sets: Mutex<[String: Result<LabelSet, RecoError>]>
+    /// Held while files change, so that contents and files change in the same order.
+    private let changing = Mutex(())
+
+    /// Reads all sets in `folder`, which is made if it is missing.
+    ///
+    /// What killed writes left behind is removed, so only one store may use a folder at a time.
+    public init(
+        opening folder: String,
+        dimension: Int,
+        limits: LabelSetLimits = .init()
+    ) throws(RecoError) {
+        self.folder = folder
+        self.dimension = dimension
+        self.limits = limits
+        var sets: [String: Result<LabelSet, RecoError>] = [:]
+        do throws(StorageError) {
+            try Folder.make(folder)
+            for file in try Folder.names(in: folder) {
+                if file.contains(Self.suffix + AtomicFile.partialMark) {
+                    try Folder.removeFile(Folder.path(folder, file))
+                } else if let name = Self.name(ofFile: file) {
+                    let path = Folder.path(folder, file)
+                    sets[name] = Self.read(path, name: name, dimension: dimension, limits: limits)
+                }
+            }
+        } catch {
+            throw .storage(error)
+        }
+        self.sets = Mutex(sets)
+    }
+
+    /// The names of all sets that can be used, in ascending byte order.
+    public var names: [String] {
+        sets.withLock { sets in
+            sets.filter { (try? $0.value.get()) != nil }.keys.sorted(by: Self.precedes)
+        }
+    }
+
+    /// The names of the sets whose files could not be used, with the reasons, by name.
+    public var damaged: [(name: String, error: RecoError)] {
+        let failures = sets.withLock { sets in
+            sets.compactMap { name, set in
+                if case .failure(let error) = set { (name: name, error: error) } else { nil }
+            }
+        }
+        return failures.sorted { Self.precedes($0.name, $1.name) }
+    }
+
+    /// The set of this name, or `nil` when there is none.
+    ///
+    /// - Throws: why its file could not be used, for a damaged set.
+    public func labelSet(named name: String) throws(RecoError) -> LabelSet? {
+        try sets.withLock { sets in sets[name] }?.get()
+    }
+
+    /// Stores a set under its name, in place of one that may be there.
+    ///
+    /// - Returns: whether the name is new.
+    @discardableResult
+    public func put(_ set: LabelSet) throws(RecoError) -> Bool {
+        try Self.check(set, dimension: dimension, limits: limits)
+        return try changing.withLock { _ throws(RecoError) in
+            let others = sets.withLock { sets in sets }.filter { $0.key != set.name }
+            guard others.count < limits.setLimit else {
+                throw .tooManyLabelSets(limit: limits.setLimit)
+            }
+            let labelCount = others.values.reduce(set.labels.count) { sum, other in
+                sum + ((try? other.get())?.labels.count ?? 0)
+            }
+            guard labelCount <= limits.totalLabelLimit else {
+                throw .tooManyLabelsInStore(limit: limits.totalLabelLimit, found: labelCount)
+            }
+            try set.write(to: path(of: set.name))
+            return sets.withLock { sets in
+                sets.updateValue(.success(set), forKey: set.name) == nil
+            }
+        }
+    }
+
+    /// Removes the set of this name, damaged or not.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    public func delete(_ name: String) throws(RecoError) -> Bool {
+        try changing.withLock { _ throws(RecoError) in
+            guard sets.withLock({ sets in sets[name] != nil }) else { return false }
+            do throws(StorageError) {
+                try Folder.removeFile(path(of: name))
+                sets.withLock { sets in sets[name] = nil }
+                try Folder.synchronize(folder)
+            } catch {
+                throw .storage(error)
+            }
+            return true
+        }
+    }
+
+    private func path(of name: String) -> String {
+        Folder.path(folder, name + Self.suffix)
+    }
+
+    private static func name(ofFile file: String) -> String? {
+        guard file.hasSuffix(suffix) else { return nil }
+        let name = String(file.dropLast(suffix.count))
+        return LabelSet.isValid(name: name) ? name : nil
+    }
+
+    private static func read(
+        _ path: String,
+        name: String,
+        dimension: Int,
+        limits: LabelSetLimits
+    ) -> Result<LabelSet, RecoError> {
+        do throws(RecoError) {
+            let set = try LabelSet(reading: path, name: name)
+            try check(set, dimension: dimension, limits: limits)
+            return .success(set)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func check(
+        _ set: LabelSet,
+        dimension: Int,
+        limits: LabelSetLimits
+    ) throws(RecoError) {
+        let found = set.embeddings.columnCount
+        guard found == dimension else {
+            throw .wrongDimension(of: "label set \(set.name)", expected: dimension, found: found)
+        }
+        guard set.labels.count <= limits.labelLimit else {
+            throw .tooManyLabels(limit: limits.labelLimit, found: set.labels.count)
+        }
+        for (index, label) in set.labels.enumerated()
+        where !(1...limits.labelByteLimit).contains(label.utf8.count) {
+            throw .invalidLabelLength(
+                index: index,
+                byteLimit: limits.labelByteLimit,
+                found: label.utf8.count
+            )
+        }
+    }
+
+    private static func precedes(_ one: String, _ other: String) -> Bool {
+        one.utf8.lexicographicallyPrecedes(other.utf8)
+    }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+
+@testable import Reco
+
+@Suite struct LabelSetStoreTests {
+    private let folder: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+    }
+
+    private func open(_ limits: LabelSetLimits = .init()) throws -> LabelSetStore {
+        try LabelSetStore(opening: folder.path("sets"), dimension: 4, limits: limits)
+    }
+
+    private func set(
+        _ name: String,
+        labels: [String] = ["x", "y"],
+        seed: UInt64 = 1,
+        dimension: Int = 4
+    ) throws -> LabelSet {
+        try LabelSet(
+            name: name,
+            labels: labels,
+            embeddings: Samples.unitRows(labels.count, dimension: dimension, seed: seed)
+        )
+    }
+
+    @Test func storesReplacesAndDeletes() throws {
+        let store = try open()
+        let (first, second) = (try set("b"), try set("b", labels: ["z"], seed: 2))
+        #expect(try store.labelSet(named: "b") == nil)
+        #expect(try store.put(first))
+        #expect(try store.put(set("a")))
+        #expect(store.names == ["a", "b"])
+        #expect(try store.labelSet(named: "b") == first)
+        #expect(try !store.put(second))
+        #expect(try store.labelSet(named: "b") == second)
+        #expect(try store.delete("b"))
+        #expect(try !store.delete("b"))
+        #expect(store.names == ["a"])
+    }
+
+    @Test func survivesARestart() throws {
+        let kept = try set("kept", seed: 3)
+        do {
+            let store = try open()
+            try store.put(kept)
+            try store.put(set("gone"))
+            try store.delete("gone")
+        }
+        let store = try open()
+        #expect(store.names == ["kept"])
+        #expect(try store.labelSet(named: "kept") == kept)
+        #expect(store.damaged.isEmpty)
+    }
+
+    @Test func aDamagedFileHurtsOnlyItsOwnSet() throws {
+        try open().put(set("good"))
+        try folder.write(Array("no tensors".utf8), to: "sets/bad.safetensors")
+        let whole = try Data(contentsOf: URL(fileURLWithPath: folder.path("sets/good.safetensors")))
+        try whole.prefix(whole.count - 1).write(
+            to: URL(fileURLWithPath: folder.path("sets/cut.safetensors"))
+        )
+        let store = try open()
+        #expect(store.names == ["good"])
+        #expect(store.damaged.map(\.name) == ["bad", "cut"])
+        for (name, error) in store.damaged {
+            #expect(error.description.contains("\(name).safetensors"))
+            #expect(throws: error) { try store.labelSet(named: name) }
+        }
+        #expect(try !store.put(set("bad")))
+        #expect(try store.labelSet(named: "bad") == set("bad"))
+        #expect(try store.delete("cut"))
+        #expect(store.damaged.isEmpty)
+        #expect(try open().names == ["bad", "good"])
+    }
+
+    @Test func noTruncationOfAFileIsTakenForASet() throws {
+        try open().put(set("s"))
+        let path = folder.path("sets/s.safetensors")
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        for byteCount in 0..<whole.count {
+            try whole.prefix(byteCount).write(to: URL(fileURLWithPath: path))
+            #expect(throws: RecoError.self) { try LabelSet(reading: path, name: "s") }
+        }
+    }
+
+    @Test func removesWhatKilledWritesLeftAndNothingElse() throws {
+        try open().put(set("s"))
+        try folder.write(Array("half".utf8), to: "sets/s.safetensors.partial-1-x")
+        try folder.write(Array("mine".utf8), to: "sets/notes.txt")
+        try folder.write(Array("mine".utf8), to: "sets/.hidden.safetensors")
+        let store = try open()
+        #expect(store.names == ["s"])
+        #expect(store.damaged.isEmpty)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("sets"))
+            .sorted()
+        #expect(names == [".hidden.safetensors", "notes.txt", "s.safetensors"])
+    }
+
+    @Test func refusesWhatIsBeyondALimit() throws {
+        let store = try open(
+            .init(setLimit: 2, labelLimit: 3, totalLabelLimit: 4, labelByteLimit: 5)
+        )
+        try store.put(set("a"))
+        let cases: [(LabelSet, RecoError)] = [
+            (try set("b", dimension: 6), .wrongDimension(of: "label set b", expected: 4, found: 6)),
+            (try set("b", labels: ["1", "2", "3", "4"]), .tooManyLabels(limit: 3, found: 4)),
+            (try set("b", labels: ["1", "2", "3"]), .tooManyLabelsInStore(limit: 4, found: 5)),
+            (
+                try set("b", labels: ["12345", "123456"]),
+                .invalidLabelLength(index: 1, byteLimit: 5, found: 6)
+            ),
+            (try set("b", labels: [""]), .invalidLabelLength(index: 0, byteLimit: 5, found: 0)),
+        ]
+        for (set, error) in cases {
+            #expect(throws: error) { try store.put(set) }
+        }
+        #expect(store.names == ["a"])
+        try store.put(set("b"))
+        #expect(throws: RecoError.tooManyLabelSets(limit: 2)) {
+            try store.put(set("c", labels: ["1"]))
+        }
+        // Replacing needs no room of its own.
+        try store.put(set("b", labels: ["1", "2"], seed: 5))
+        #expect(try open().names == ["a", "b"])
+    }
+
+    @Test func aStoredSetOfAnotherDimensionIsDamaged() throws {
+        try open().put(set("s"))
+        let store = try LabelSetStore(opening: folder.path("sets"), dimension: 8)
+        #expect(store.names.isEmpty)
+        #expect(
+            throws: RecoError.wrongDimension(of: "label set s", expected: 8, found: 4)
+        ) { try store.labelSet(named: "s") }
+    }
+
+    @Test func aFileInPlaceOfTheFolderIsAClearError() throws {
+        try folder.write(Array("".utf8), to: "sets")
+        #expect {
+            try open()
+        } throws: { error in
+            guard case .storage = error as? RecoError else { return false }
+            return "\(error)".contains(folder.path("sets"))
+        }
+    }
+
+    @Test func manyWritersLeaveOneWholeSet() async throws {
+        let store = try open()
+        let sets = try (0..<8).map { try set("s", labels: ["\($0)", "y"], seed: $0) }
+        await withTaskGroup { group in
+            for set in sets { group.addTask { _ = try? store.put(set) } }
+        }
+        let last = try #require(try store.labelSet(named: "s"))
+        #expect(sets.contains(last))
+        #expect(try open().labelSet(named: "s") == last)
+    }
+}
