@@ -61,6 +61,12 @@ let package = Package(
         library("HTTPServing", ["HTTPWire", "CSockets"]),
         library("Reco", ["Tensors", "FileStorage", "TensorFiles", "VectorMemory", "FusionModel"]),
         .target(
+            name: "RecoService",
+            dependencies: ["Reco", "HTTPServing", "HTTPWire", "Tensors", "VectorMemory"],
+            resources: [.embedInCode("Resources/openapi.yaml")],
+            swiftSettings: swiftSettings
+        ),
+        .target(
             name: "TestSupport",
             dependencies: ["Tensors"],
             path: "Tests/TestSupport",
@@ -74,6 +80,13 @@ let package = Package(
         tests(of: "FusionModel", ["Tensors", "TensorFiles"], exclude: ["Golden"]),
         tests(of: "HTTPServing", ["HTTPWire"]),
         tests(of: "Reco", ["Tensors", "TensorFiles", "VectorMemory", "FusionModel"]),
+        tests(
+            of: "RecoService",
+            [
+                "Reco", "HTTPServing", "HTTPWire", "Tensors", "TensorFiles", "VectorMemory",
+                "FusionModel",
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

@@ -1,0 +1,128 @@
+import HTTPServing
+import Reco
+import Tensors
+import VectorMemory
+
+/// `POST /classify`: images in, their most probable labels out.
+struct ClassifyEndpoint: Sendable {
+    /// Reads and writes the JSON.
+    let schema: ClassifySchema
+    /// Says how many neighbors each side has.
+    let refiner: Refiner
+    /// Refines images, and labels that came with the request.
+    let batcher: RefineBatcher
+    /// The stored label sets.
+    let store: LabelSetStore
+    /// The stored label sets' refined embeddings.
+    let cache: LabelSetCache
+    /// Compares images with labels.
+    let classifier: Classifier
+    /// Where large comparisons run.
+    let lane: ComputeLane
+    /// Where the time is measured.
+    let metrics: ServiceMetrics
+
+    /// Up to this many multiply-adds, a tenth of a millisecond, the way to a lane and back would
+    /// cost more than it frees Swift's own threads from.
+    private static let directWorkLimit = 1 << 22
+
+    /// The labels of a request, before refinement.
+    private struct Labels: Sendable {
+        let names: [String]
+        let embeddings: Matrix
+        let stored: LabelSet?
+    }
+
+    /// Answers a request.
+    func respond(to request: HTTPRequest) async throws(ServiceError) -> HTTPResponse {
+        let classifyRequest = try schema.parse(try request.jsonBody)
+        let labels = try labels(of: classifyRequest)
+        let sides = classifyRequest.sides
+        let images = classifyRequest.images
+        let (refinedImages, refinedLabels) = try await refined(images, labels, sides: sides)
+        let ranked = await classify(refinedImages, refinedLabels, top: classifyRequest.top)
+        var answer = ClassifyAnswer(ranked: ranked, originals: nil, names: labels.names)
+        if classifyRequest.compares {
+            answer.originals =
+                sides == .none
+                ? ranked : await classify(images, labels.embeddings, top: classifyRequest.top)
+        }
+        return HTTPResponse(json: schema.encode(answer, for: classifyRequest))
+    }
+
+    private func labels(of request: ClassifyRequest) throws(ServiceError) -> Labels {
+        switch request.labels {
+        case .inline(let list):
+            return Labels(names: list.names, embeddings: list.embeddings, stored: nil)
+        case .stored(let name):
+            let set: LabelSet?
+            do {
+                set = try store.labelSet(named: name)
+            } catch {
+                throw .labelSetStorageFailed(reason: error.description)
+            }
+            guard let set else {
+                throw .invalidField(
+                    pointer: "/label_set",
+                    expected: "the name of a label set",
+                    found: "\(quoted(name)), which does not exist"
+                )
+            }
+            return Labels(names: set.labels, embeddings: set.embeddings, stored: set)
+        }
+    }
+
+    /// Both sides as the classification wants them; they are refined at the same time.
+    private func refined(
+        _ images: Matrix,
+        _ labels: Labels,
+        sides: RefinedSides
+    ) async throws(ServiceError) -> (images: Matrix, labels: Matrix) {
+        async let refinedImages = outcome { () async throws(ServiceError) in
+            try await refine(images, .image, sides: sides)
+        }
+        let refinedLabels = await outcome { () async throws(ServiceError) in
+            guard let stored = labels.stored, sides.contains(.text) else {
+                return try await refine(labels.embeddings, .text, sides: sides)
+            }
+            return try await cache.refinedEmbeddings(of: stored, sides: sides)
+        }
+        return (try await refinedImages.get(), try refinedLabels.get())
+    }
+
+    private func refine(
+        _ originals: Matrix,
+        _ modality: Modality,
+        sides: RefinedSides
+    ) async throws(ServiceError) -> Matrix {
+        guard sides.contains(modality) else { return originals }
+        let kind = RefineBatcher.Kind(
+            modality: modality,
+            sides: sides,
+            k: refiner.defaultNeighborCount(for: modality, sides: sides)
+        )
+        return try await batcher.refine(originals, kind: kind).embeddings
+    }
+
+    /// The result of work as a value, since a child task forgets the type of what it throws.
+    private func outcome(
+        _ work: () async throws(ServiceError) -> Matrix
+    ) async -> Result<Matrix, ServiceError> {
+        do {
+            return .success(try await work())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func classify(_ images: Matrix, _ labels: Matrix, top: Int) async -> [[RankedLabel]] {
+        let start = ContinuousClock.now
+        defer { metrics.classifyTime.observe(.now - start) }
+        let classifier = classifier
+        let workCount = images.rowCount * labels.values.count
+        guard workCount > Self.directWorkLimit else {
+            return classifier.classify(images, labels: labels, top: top)
+        }
+        return await lane.run { classifier.classify(images, labels: labels, top: top) }
+    }
+}

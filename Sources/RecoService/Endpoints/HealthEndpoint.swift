@@ -1,0 +1,19 @@
+import HTTPServing
+
+/// `GET /healthz` and `GET /readyz`: whether the process is alive, and whether to send it work.
+struct HealthEndpoint: Sendable {
+    /// Knows whether the service is about to end.
+    let state: ServiceState
+
+    private static let alive = HTTPResponse(json: Array(#"{"status":"ok"}"#.utf8))
+    private static let ready = HTTPResponse(json: Array(#"{"status":"ready"}"#.utf8))
+
+    /// Answers `GET /healthz`.
+    func health() -> HTTPResponse { Self.alive }
+
+    /// Answers `GET /readyz`; memory and weights were loaded before the service was made.
+    func readiness() throws(ServiceError) -> HTTPResponse {
+        guard !state.isDraining else { throw .notReady(reason: "the service is shutting down") }
+        return Self.ready
+    }
+}

@@ -1,0 +1,186 @@
+import HTTPServing
+import Reco
+import VectorMemory
+
+/// `GET /metrics`: everything that is counted, in Prometheus' text format.
+struct MetricsEndpoint: Sendable {
+    /// What the service counts.
+    let metrics: ServiceMetrics
+    /// Whose memory is served.
+    let refiner: Refiner
+    /// The stored label sets.
+    let store: LabelSetStore
+    /// What the service is doing.
+    let state: ServiceState
+    /// What the service is called.
+    let configuration: ServiceConfiguration
+
+    /// The statuses with which the server may refuse a request that reaches no route.
+    static let refusalStatuses = [400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505]
+
+    /// Answers the request.
+    func respond() -> HTTPResponse {
+        var text = MetricsText()
+        writeService(to: &text)
+        metrics.write(to: &text)
+        writeServer(state.serverNumbers, to: &text)
+        writeProcess(.current, to: &text)
+        return HTTPResponse(
+            contentType: MetricsText.contentType,
+            body: Array(text.text.utf8)
+        )
+    }
+
+    private func writeService(to text: inout MetricsText) {
+        let memory = refiner.memory
+        text.family(
+            "reco_info",
+            .gauge,
+            help: "What runs; the value is always 1.",
+            [
+                (
+                    [
+                        ("version", configuration.version), ("model", configuration.modelName),
+                        ("memory", memory.name), ("checksum", memory.checksum),
+                        ("encoder", memory.encoder ?? ""),
+                        ("fusion", refiner.plan.kind.rawValue),
+                    ], 1
+                )
+            ]
+        )
+        text.number(
+            "reco_ready",
+            .gauge,
+            help: "1 while the service takes work, 0 while it drains.",
+            state.isDraining ? 0 : 1
+        )
+        text.number(
+            "reco_memory_rows",
+            .gauge,
+            help: "Pairs in the memory.",
+            memory.rowCount
+        )
+        text.number(
+            "reco_memory_dimension",
+            .gauge,
+            help: "Numbers in an embedding.",
+            memory.dimension
+        )
+        text.number(
+            "reco_label_sets",
+            .gauge,
+            help: "Stored label sets.",
+            store.names.count
+        )
+        text.number(
+            "reco_label_sets_damaged",
+            .gauge,
+            help: "Stored label sets whose files cannot be used.",
+            store.damaged.count
+        )
+    }
+
+    private func writeServer(_ numbers: ServerNumbers, to text: inout MetricsText) {
+        text.family(
+            "reco_http_refusals_total",
+            .counter,
+            help: "Requests that the server refused before they reached a route, by status.",
+            Self.refusalStatuses.map { status in
+                ([("status", String(status))], Double(numbers.refusals[status] ?? 0))
+            } + [([("status", "other")], Double(otherRefusalCount(numbers)))]
+        )
+        text.number(
+            "reco_http_connections",
+            .gauge,
+            help: "Open connections.",
+            numbers.openConnectionCount
+        )
+        text.number(
+            "reco_http_connections_accepted_total",
+            .counter,
+            help: "Connections accepted.",
+            numbers.acceptedConnectionCount
+        )
+        text.number(
+            "reco_http_connections_refused_total",
+            .counter,
+            help: "Connections turned away because too many were open.",
+            numbers.refusedConnectionCount
+        )
+        text.number(
+            "reco_http_accept_failures_total",
+            .counter,
+            help: "Times that no connection could be accepted for want of descriptors.",
+            numbers.acceptFailureCount
+        )
+        text.number(
+            "reco_http_timeouts_total",
+            .counter,
+            help: "Connections closed because a time limit passed.",
+            numbers.timeoutCount
+        )
+        text.number(
+            "reco_http_received_bytes_total",
+            .counter,
+            help: "Bytes read from clients.",
+            numbers.readByteCount
+        )
+        text.number(
+            "reco_http_sent_bytes_total",
+            .counter,
+            help: "Bytes written to clients.",
+            numbers.writtenByteCount
+        )
+        text.number(
+            "reco_http_held_body_bytes",
+            .gauge,
+            help: "Bytes of request bodies that are held now.",
+            numbers.heldBodyByteCount
+        )
+    }
+
+    private func otherRefusalCount(_ numbers: ServerNumbers) -> Int {
+        numbers.refusals.reduce(0) { sum, refusal in
+            Self.refusalStatuses.contains(refusal.key) ? sum : sum + refusal.value
+        }
+    }
+
+    private func writeProcess(_ usage: ProcessUsage, to text: inout MetricsText) {
+        text.number(
+            "process_resident_memory_bytes",
+            .gauge,
+            help: "Memory in use, the mapped memory's pages included.",
+            usage.residentByteCount
+        )
+        text.number(
+            "process_virtual_memory_bytes",
+            .gauge,
+            help: "Address space in use.",
+            usage.virtualByteCount
+        )
+        text.number(
+            "process_open_fds",
+            .gauge,
+            help: "Open descriptors.",
+            usage.descriptorCount
+        )
+        text.number(
+            "process_max_fds",
+            .gauge,
+            help: "How many descriptors may be open.",
+            usage.descriptorLimit
+        )
+        text.family(
+            "process_cpu_seconds_total",
+            .counter,
+            help: "Processor time, of all threads.",
+            [([], usage.processorSeconds)]
+        )
+        text.family(
+            "process_start_time_seconds",
+            .gauge,
+            help: "When the process started, in seconds since 1970.",
+            [([], usage.startSeconds)]
+        )
+    }
+}

@@ -1,0 +1,19 @@
+import Synchronization
+
+/// A number that many threads add to or set, without a lock.
+final class MetricCounter: Sendable {
+    private let number = Atomic<Int>(0)
+
+    /// The current number.
+    var value: Int { number.load(ordering: .relaxed) }
+
+    /// Adds to the number; nothing is ordered by it, since counters are only ever read and summed.
+    func count(_ amount: Int = 1) {
+        number.wrappingAdd(amount, ordering: .relaxed)
+    }
+
+    /// Replaces the number.
+    func set(_ value: Int) {
+        number.store(value, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,36 @@
+/// The routes of the service, with the statuses that each answers with.
+///
+/// Statuses that the server gives before a request reaches its route, such as 405 or 413, are not
+/// listed; the server counts them.
+enum ServiceRoute: String, CaseIterable, Sendable {
+    case refine = "POST /refine"
+    case classify = "POST /classify"
+    case health = "GET /healthz"
+    case readiness = "GET /readyz"
+    case metrics = "GET /metrics"
+    case info = "GET /info"
+    case description = "GET /openapi.yaml"
+    case labelSets = "GET /label-sets"
+    case labelSet = "GET /label-sets/{name}"
+    case putLabelSet = "PUT /label-sets/{name}"
+    case deleteLabelSet = "DELETE /label-sets/{name}"
+
+    /// The method, as requests say it.
+    var method: String { String(rawValue.prefix { $0 != " " }) }
+
+    /// The pattern of the path.
+    var pattern: String { String(rawValue.drop { $0 != " " }.dropFirst()) }
+
+    /// The statuses of the route's answers.
+    var statuses: [Int] {
+        switch self {
+        case .refine: [200, 400, 415, 422, 503]
+        case .classify: [200, 400, 415, 422, 500, 503]
+        case .health, .metrics, .info, .description, .labelSets: [200]
+        case .readiness: [200, 503]
+        case .labelSet: [200, 400, 404, 500]
+        case .putLabelSet: [200, 201, 400, 409, 415, 422, 500]
+        case .deleteLabelSet: [204, 404, 500]
+        }
+    }
+}
