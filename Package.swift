@@ -39,6 +39,18 @@ func tests(
 
 let package = Package(
     name: "reco",
+    products: [
+        .executable(name: "reco", targets: ["RecoCommand"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration",
+            from: "1.4.0",
+            traits: [.defaults, "YAML"]
+        ),
+    ],
     targets: [
         .target(name: "CKernels", cSettings: cSettings),
         .systemLibrary(
@@ -51,21 +63,40 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+
         .systemLibrary(name: "CSockets"),
+
         library("Tensors", ["CKernels", "COpenBLAS"]),
         library("FileStorage", ["COpenSSL"]),
         library("HTTPWire"),
+
         library("TensorFiles", ["Tensors", "FileStorage"]),
+
         library("VectorMemory", ["Tensors", "FileStorage", "TensorFiles"]),
         library("FusionModel", ["Tensors"]),
         library("HTTPServing", ["HTTPWire", "CSockets"]),
+
         library("Reco", ["Tensors", "FileStorage", "TensorFiles", "VectorMemory", "FusionModel"]),
+
         .target(
             name: "RecoService",
             dependencies: ["Reco", "HTTPServing", "HTTPWire", "Tensors", "VectorMemory"],
             resources: [.embedInCode("Resources/openapi.yaml")],
             swiftSettings: swiftSettings
         ),
+
+        .executableTarget(
+            name: "RecoCommand",
+            dependencies: [
+                "Reco", "RecoService", "HTTPServing", "HTTPWire", "VectorMemory", "FusionModel",
+                "TensorFiles", "FileStorage", "Tensors",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
         .target(
             name: "TestSupport",
             dependencies: ["Tensors"],
@@ -86,6 +117,25 @@ let package = Package(
                 "Reco", "HTTPServing", "HTTPWire", "Tensors", "TensorFiles", "VectorMemory",
                 "FusionModel",
             ]
+        ),
+        tests(
+            of: "RecoCommand",
+            [
+                "Reco", "RecoService", "HTTPServing", "HTTPWire", "Tensors", "TensorFiles",
+                "VectorMemory", "FusionModel",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["TestSupport", "Tensors", "TensorFiles"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "TidyTests",
+            dependencies: ["TestSupport"],
+            swiftSettings: swiftSettings
         ),
     ],
     swiftLanguageModes: [.v6],

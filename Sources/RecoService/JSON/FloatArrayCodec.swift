@@ -1,7 +1,7 @@
 /// A JSON array of floats, read and written by itself: what the number codec costs can be measured
 /// without a request around it.
 package enum FloatArrayCodec {
-    /// Reads one array of finite numbers, each rounded to the nearest float.
+    /// Reads one array of numbers, each rounded to the nearest float; infinite beyond its range.
     package static func parse(_ text: [UInt8]) throws(ServiceError) -> [Float] {
         var scanner = JSONScanner(text.span)
         var values: [Float] = []

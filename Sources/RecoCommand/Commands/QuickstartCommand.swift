@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Reco
+
+/// `reco quickstart`: something to try everything with, without a download.
+struct QuickstartCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quickstart",
+        abstract: "Makes a small synthetic world, its memory and its label set, and measures them.",
+        discussion: """
+            The world is seeded: the same seed gives the same files. Things of the same kind look \
+            alike, their names mean little to the text encoder, and a memory of pairs connects the \
+            two: labels get better where they were bad. A folder that is already there and whole \
+            is left alone.
+
+            EXAMPLE: reco quickstart --output .reco/quickstart
+            """
+    )
+
+    @Option(help: ArgumentHelp("The folder to make.", valueName: "folder"))
+    var output = ".reco/quickstart"
+
+    @Option(help: ArgumentHelp("From what the world follows.", valueName: "number"))
+    var seed: UInt64 = 0
+
+    @Option(help: ArgumentHelp("How many pairs the memory holds.", valueName: "count"))
+    var pairs = SyntheticWorld.Configuration().memoryPairCount
+
+    @Flag(help: "Make it anew even when it is there.")
+    var force = false
+
+    @Flag(help: "Print the figures as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard pairs >= 1 else {
+            throw ValidationError("--pairs: expected at least 1, found \(pairs)")
+        }
+    }
+
+    func run() throws {
+        let configuration = SyntheticWorld.Configuration(seed: seed, memoryPairCount: pairs)
+        let folder = QuickstartFolder(path: output, configuration: configuration)
+        let existing = force ? nil : folder.existing()
+        let record =
+            try existing
+            ?? folder.make(threadCount: ProcessInfo.processInfo.activeProcessorCount)
+        guard !json else {
+            print(record.report.json)
+            return
+        }
+        print(
+            existing == nil
+                ? "made a synthetic world in \(output)"
+                : "a synthetic world is already there in \(output)"
+        )
+        print("")
+        print(record.report.table)
+        print("")
+        print("reco serve --memory \(folder.memory) answers, for example:")
+        for path in ["refine", "classify"] {
+            print(
+                "curl -s localhost:8080/\(path) -H 'Content-Type: application/json'"
+                    + " -d @\(output)/\(path).json"
+            )
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Foundation
+import HTTPServing
+import Logging
+import Reco
+import RecoService
+import VectorMemory
+
+/// `reco serve`: the service, from opening the memory to the last answer.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serves POST /refine and POST /classify over HTTP.",
+        discussion: """
+            Prints where it listens on standard output, everything else on standard error. SIGTERM \
+            and SIGINT stop it: running requests are finished, within --drain-timeout; a second \
+            signal stops it at once.
+
+            EXAMPLE: reco serve --memory .reco/quickstart/memory --port 8080
+            """
+    )
+
+    @OptionGroup var source: ConfigurationOptions
+    @OptionGroup var memory: MemoryOptions
+    @OptionGroup var fusion: FusionOptions
+    @OptionGroup var service: ServiceOptions
+
+    func run() async throws {
+        let signals = ShutdownSignals()
+        let settings = try source.settings(memory, fusion, service)
+        let plan = try ServicePlan(settings)
+        let fusion = try FusionSettings(settings)
+        let logger = makeLogger(level: plan.logLevel)
+        warnOfUnknownVariables(logger)
+
+        let memory = try Memory(opening: plan.memoryFolder)
+        let refiner = try fusion.refiner(memory: memory)
+        refiner.prepare()
+        let service = try Service(
+            configuration: plan.configuration,
+            refiner: refiner,
+            labelSetStore: LabelSetStore(
+                opening: plan.labelSetFolder,
+                dimension: memory.dimension,
+                limits: plan.labelSetLimits
+            ),
+            classifier: fusion.classifier
+        )
+        let port = try service.start()
+        for line in try plan.effectiveLines(settings, fusion: fusion) {
+            logger.info("\(line)")
+        }
+        logger.info(
+            "memory \(memory.name): \(memory.rowCount) pairs of dimension \(memory.dimension)"
+        )
+        // Scripts wait for this line; it must not stay in a buffer.
+        StandardOutput.write("listening on http://\(plan.configuration.server.host):\(port)")
+
+        let signal = await signals.first()
+        logger.info("signal \(signal): draining, for at most \(plan.drainSeconds) s")
+        guard await service.drain(within: .seconds(plan.drainSeconds)) else {
+            throw CommandError.drainTimedOut(seconds: plan.drainSeconds)
+        }
+        logger.info("done")
+    }
+
+    private func makeLogger(level: Logger.Level) -> Logger {
+        var logger = Logger(label: "reco") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
+
+    /// A misspelt variable would be ignored in silence; it is not refused, because other programs
+    /// of the same family may share the environment.
+    private func warnOfUnknownVariables(_ logger: Logger) {
+        let known = Set(
+            SettingKey.allCases.map(\.environmentName) + [Settings.configurationVariable]
+        )
+        for name in ProcessInfo.processInfo.environment.keys.sorted()
+        where name.hasPrefix("RECO_") && !known.contains(name) {
+            logger.warning("\(name) is set, but there is no such setting")
+        }
+    }
+}

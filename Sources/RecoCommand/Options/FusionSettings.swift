@@ -1,0 +1,130 @@
+import Foundation
+import Reco
+import VectorMemory
+
+/// What the settings say about refining, as the method wants it.
+struct FusionSettings: Sendable {
+    /// Which fusion with how many neighbors.
+    let plan: FusionPlan
+    /// Where neighbors are searched.
+    let searchReach: Reach
+    /// What of them is fused.
+    let fusionReach: Reach
+    /// How many threads one search uses.
+    let threadCount: Int
+    /// The `k` that somebody gave for both modalities.
+    private let commonNeighborCount: Int?
+    /// What turns similarities into probabilities: the weights' own scale, or CLIP's.
+    let classifier: Classifier
+
+    /// The weights, when the fusion needs them.
+    let checkpoint: Checkpoint?
+
+    /// How many threads one search uses when nobody says: all cores, for the network needs little
+    /// beside a search.
+    static let defaultThreadCount = ProcessInfo.processInfo.activeProcessorCount
+
+    /// Most neighbors that anybody may ask for, and most threads: typing mistakes end here.
+    private static let neighborCounts = 0...10_000
+    private static let threadCounts = 1...1024
+
+    /// Reads the settings, and the weights file when there is one.
+    ///
+    /// - Throws: `CommandError` for settings that do not go together, `CheckpointError` for the
+    ///   weights.
+    init(
+        _ settings: Settings
+    ) throws {
+        let kind =
+            try settings.choice(.fusion, as: FusionPlan.Kind.self)
+            ?? (try settings.text(.weights) == nil ? .attention : .transformer)
+        try Self.refuseFlagsOfOtherFusions(settings, kind: kind)
+        let k = try settings.integer(.k, in: Self.neighborCounts)
+        commonNeighborCount = k
+        var classifier = Classifier()
+        var checkpoint: Checkpoint?
+        switch kind {
+        case .none:
+            plan = .none
+        case .mean:
+            plan = .mean(neighborCount: k ?? FusionPlan.paperNeighborCount)
+        case .attention:
+            plan = .attention(
+                image: AttentionNumbers(
+                    alpha: try settings.number(.imageAlpha),
+                    beta: try settings.number(.imageBeta),
+                    neighborCount: try settings.integer(.imageK, in: Self.neighborCounts) ?? k
+                ),
+                text: AttentionNumbers(
+                    alpha: try settings.number(.textAlpha),
+                    beta: try settings.number(.textBeta),
+                    neighborCount: try settings.integer(.textK, in: Self.neighborCounts) ?? k
+                )
+            )
+        case .transformer:
+            let weights = try Checkpoint(reading: try settings.requiredText(.weights))
+            plan = .transformer(
+                image: weights.image,
+                text: weights.text,
+                neighborCount: k ?? FusionPlan.paperNeighborCount
+            )
+            classifier = Classifier(logitScale: weights.logitScale)
+            checkpoint = weights
+        }
+        self.classifier = classifier
+        self.checkpoint = checkpoint
+        searchReach = try settings.choice(.search, as: Reach.self) ?? .uni
+        fusionReach = try settings.choice(.fuse, as: Reach.self) ?? .cross
+        threadCount =
+            try settings.integer(.threads, in: Self.threadCounts) ?? Self.defaultThreadCount
+    }
+
+    /// What is in effect, for settings that nobody gave.
+    var values: [SettingKey: String] {
+        let both = plan.kind == .none ? "0" : "10"
+        var values: [SettingKey: String] = [
+            .fusion: plan.kind.rawValue, .k: both, .search: searchReach.rawValue,
+            .fuse: fusionReach.rawValue, .threads: "\(threadCount)",
+        ]
+        if plan.kind == .attention {
+            values[.k] = nil  // Each modality has its own.
+            let common = commonNeighborCount.map(String.init)
+            values.merge([
+                .imageAlpha: "0.3, or 0.2 beside refined texts",
+                .imageBeta: "20, or 40 beside refined texts", .imageK: common ?? "10",
+                .textAlpha: "0.5",
+                .textBeta: "100, or 20 beside refined images", .textK: common ?? "16",
+            ]) { _, new in new }
+        }
+        return values
+    }
+
+    /// Joins them with a memory.
+    func refiner(memory: Memory) throws -> Refiner {
+        try Refiner(
+            memory: memory,
+            plan: plan,
+            searchReach: searchReach,
+            fusionReach: fusionReach,
+            threadCount: threadCount
+        )
+    }
+
+    /// A number that was typed and would change nothing is a mistake; one that a file carries for
+    /// another day is not.
+    private static func refuseFlagsOfOtherFusions(
+        _ settings: Settings,
+        kind: FusionPlan.Kind
+    ) throws {
+        let ofAttention: [SettingKey] = [
+            .imageAlpha, .imageBeta, .imageK, .textAlpha, .textBeta, .textK,
+        ]
+        for key in ofAttention where kind != .attention {
+            guard try settings.given(key)?.origin == .flag else { continue }
+            throw CommandError.conflict(key.flag, with: "--fusion \(kind.rawValue)")
+        }
+        if kind != .transformer, try settings.given(.weights)?.origin == .flag {
+            throw CommandError.conflict("--weights", with: "--fusion \(kind.rawValue)")
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+
+/// Where the service listens, with how many hands, and within which limits.
+struct ServiceOptions: ParsableArguments, SettingOptions {
+    @Option(help: ArgumentHelp("The folder of label sets.", valueName: "folder"))
+    var labelSets: String?
+    @Option(help: ArgumentHelp("What answers call the model.", valueName: "name"))
+    var modelName: String?
+    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+    var host: String?
+    @Option(help: ArgumentHelp("The port to listen on; 0 picks a free one.", valueName: "port"))
+    var port: String?
+    @Option(help: ArgumentHelp("How many batches run at once.", valueName: "count"))
+    var lanes: String?
+    @Option(help: ArgumentHelp("trace, debug, info, warning or error.", valueName: "level"))
+    var logLevel: String?
+
+    @Option(help: ArgumentHelp("Largest request body.", valueName: "bytes"))
+    var bodyLimit: String?
+    @Option(help: ArgumentHelp("Largest request head.", valueName: "bytes"))
+    var headLimit: String?
+    @Option(help: ArgumentHelp("Longest request target.", valueName: "bytes"))
+    var targetLimit: String?
+    @Option(help: ArgumentHelp("Most embeddings in one request.", valueName: "count"))
+    var embeddingLimit: String?
+    @Option(help: ArgumentHelp("Largest k of a request.", valueName: "count"))
+    var kLimit: String?
+    @Option(help: ArgumentHelp("Most neighbors in one answer.", valueName: "count"))
+    var neighborLimit: String?
+    @Option(help: ArgumentHelp("Most refined labels kept for later.", valueName: "count"))
+    var cachedLabelLimit: String?
+    @Option(help: ArgumentHelp("Most labels in one set.", valueName: "count"))
+    var labelLimit: String?
+    @Option(help: ArgumentHelp("Most stored label sets.", valueName: "count"))
+    var labelSetLimit: String?
+    @Option(help: ArgumentHelp("Most open connections.", valueName: "count"))
+    var connectionLimit: String?
+    @Option(help: ArgumentHelp("Most rows that wait for a lane.", valueName: "count"))
+    var queuedRowLimit: String?
+    @Option(help: ArgumentHelp("Most rows in one batch.", valueName: "count"))
+    var batchRowLimit: String?
+    @Option(help: ArgumentHelp("Time for a whole request head.", valueName: "seconds"))
+    var headTimeout: String?
+    @Option(help: ArgumentHelp("Time for a whole request body.", valueName: "seconds"))
+    var bodyTimeout: String?
+    @Option(help: ArgumentHelp("Time between two requests.", valueName: "seconds"))
+    var idleTimeout: String?
+    @Option(help: ArgumentHelp("Time for a client to take an answer.", valueName: "seconds"))
+    var writeTimeout: String?
+    @Option(help: ArgumentHelp("Time for running requests after a signal.", valueName: "seconds"))
+    var drainTimeout: String?
+
+    var flags: [SettingKey: String] {
+        let all: [SettingKey: String?] = [
+            .labelSets: labelSets, .modelName: modelName, .host: host, .port: port, .lanes: lanes,
+            .logLevel: logLevel, .bodyLimit: bodyLimit, .headLimit: headLimit,
+            .targetLimit: targetLimit, .embeddingLimit: embeddingLimit, .kLimit: kLimit,
+            .neighborLimit: neighborLimit, .cachedLabelLimit: cachedLabelLimit,
+            .labelLimit: labelLimit, .labelSetLimit: labelSetLimit,
+            .connectionLimit: connectionLimit, .queuedRowLimit: queuedRowLimit,
+            .batchRowLimit: batchRowLimit, .headTimeout: headTimeout, .bodyTimeout: bodyTimeout,
+            .idleTimeout: idleTimeout, .writeTimeout: writeTimeout, .drainTimeout: drainTimeout,
+        ]
+        return all.compactMapValues(\.self)
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+/// A child process, started and awaited by plain system calls.
+///
+/// Foundation's `Process` needs a run loop to notice an end; tests run on threads that have none.
+final class ChildProcess {
+    /// Why a child could not be started.
+    struct Failure: Error {
+        let operation: String
+        let errno: Int32
+    }
+
+    /// The process number, for signals.
+    let identifier: pid_t
+    private var status: Int32?
+
+    /// Starts a program whose output goes into two files; nil discards it.
+    init(
+        _ program: String,
+        _ arguments: [String],
+        environment: [String: String],
+        output: String? = nil,
+        errors: String? = nil
+    ) throws {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, output ?? "/dev/null", flags, 0o600)
+        unsafe posix_spawn_file_actions_addopen(&actions, 2, errors ?? "/dev/null", flags, 0o600)
+        var identifier = pid_t()
+        let result = unsafe Self.withStrings([program] + arguments) { arguments in
+            unsafe Self.withStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
+                unsafe posix_spawn(&identifier, program, &actions, nil, arguments, environment)
+            }
+        }
+        guard result == 0 else { throw Failure(operation: "posix_spawn", errno: result) }
+        self.identifier = identifier
+    }
+
+    deinit {
+        guard status == nil else { return }
+        kill(identifier, SIGKILL)
+        _ = waitUntilExit()
+    }
+
+    /// Whether it still runs.
+    var isRunning: Bool {
+        collect(options: WNOHANG)
+        return status == nil
+    }
+
+    /// Waits for the end and returns the exit status, 128 and more for a signal.
+    func waitUntilExit() -> Int32 {
+        while status == nil { collect(options: 0) }
+        return status ?? -1
+    }
+
+    /// Sends a signal, unless it has ended already.
+    func signal(_ number: Int32) {
+        if isRunning { kill(identifier, number) }
+    }
+
+    private func collect(options: Int32) {
+        guard status == nil else { return }
+        var word: Int32 = 0
+        guard unsafe waitpid(identifier, &word, options) == identifier else { return }
+        let signal = word & 0x7F
+        status = signal == 0 ? (word >> 8) & 0xFF : 128 + signal
+    }
+
+    /// Lends strings to C as an array that ends with a null pointer.
+    private static func withStrings<Result>(
+        _ strings: [String],
+        _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+    ) -> Result {
+        var pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
+        defer {
+            for index in unsafe pointers.indices { unsafe free(pointers[index]) }
+        }
+        return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { preconditionFailure("never empty") }
+            return unsafe body(base)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The quick start of the README: its world, and its curl lines as they stand there.
+struct QuickstartTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The lines of the README that call curl.
+    static let curlLines: [String] = {
+        let readme = (try? String(contentsOf: root.appending(path: "README.md"), encoding: .utf8))
+        return (readme ?? "").split(separator: "\n").map(String.init)
+            .filter { $0.hasPrefix("curl ") }
+    }()
+
+    private static let hasCurl = FileManager.default.isExecutableFile(atPath: "/usr/bin/curl")
+
+    private func makeWorld(
+        _ folder: TemporaryFolder,
+        _ more: [String] = []
+    ) throws
+        -> RecoProcess.Outcome
+    {
+        try RecoProcess.run(
+            ["quickstart", "--output", folder.path("world"), "--pairs", "1500"] + more,
+            in: folder
+        )
+    }
+
+    @Test func aSecondRunFindsTheWorldOfTheFirst() throws {
+        let folder = try TemporaryFolder()
+        let first = try makeWorld(folder)
+        try #require(first.status == 0, "\(first.errors)")
+        #expect(first.output.contains("both refined"))
+        let manifest = try folder.bytes(of: "world/memory/memory.json")
+        let second = try makeWorld(folder)
+        #expect(second.status == 0)
+        #expect(second.output.contains("already there"))
+        #expect(try folder.bytes(of: "world/memory/memory.json") == manifest)
+    }
+
+    @Test func aDamagedWorldIsMadeAnewAndIsTheSame() throws {
+        let folder = try TemporaryFolder()
+        #expect(try makeWorld(folder).status == 0)
+        let manifest = try folder.bytes(of: "world/memory/memory.json")
+        try folder.write("{}", to: "world/memory/memory.json")
+        let again = try makeWorld(folder)
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try folder.bytes(of: "world/memory/memory.json") == manifest)
+    }
+
+    @Test(.enabled(if: hasCurl, "there is no /usr/bin/curl here"))
+    func theCurlLinesOfTheReadmeWork() throws {
+        #expect(Self.curlLines.count >= 3)
+        let folder = try TemporaryFolder()
+        #expect(try makeWorld(folder).status == 0)
+        let service = try RunningService(
+            [
+                "--memory", folder.path("world/memory"), "--label-sets",
+                folder.path("world/label-sets"),
+            ],
+            in: folder
+        )
+        for line in Self.curlLines {
+            let output = try runShell(
+                line.replacing("localhost:8080", with: "localhost:\(service.port)")
+                    .replacing(".reco/quickstart", with: folder.path("world"))
+                    + " -w '\\n%{http_code}'",
+                in: folder
+            )
+            #expect(output.hasSuffix("\n200"), "\(line): \(output.suffix(300))")
+        }
+        #expect(service.stop() == 0)
+    }
+
+    private func runShell(_ line: String, in folder: TemporaryFolder) throws -> String {
+        let path = folder.path("\(UUID().uuidString).out")
+        let process = try ChildProcess(
+            "/bin/sh",
+            ["-c", line],
+            environment: ProcessInfo.processInfo.environment,
+            output: path
+        )
+        _ = process.waitUntilExit()
+        return try String(contentsOfFile: path, encoding: .utf8)
+    }
+}

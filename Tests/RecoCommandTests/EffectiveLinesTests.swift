@@ -1,0 +1,49 @@
+import Testing
+
+@testable import RecoCommand
+
+/// The lines in which `reco serve` says what is in effect.
+struct EffectiveLinesTests {
+    private func lines(
+        _ flags: [SettingKey: String],
+        _ environment: [String: String] = [:]
+    ) throws -> [String] {
+        let settings = try Settings(
+            flags: flags.merging([.memory: "m"]) { given, _ in given },
+            configuration: nil,
+            environment: environment
+        )
+        let fusion = try FusionSettings(settings)
+        return try ServicePlan(settings).effectiveLines(settings, fusion: fusion)
+    }
+
+    @Test func everySettingSaysWhereItComesFrom() throws {
+        let lines = try lines([.port: "81"], ["RECO_K_LIMIT": "9"])
+        #expect(lines.contains("memory = m (flag)"))
+        #expect(lines.contains("port = 81 (flag)"))
+        #expect(lines.contains("k-limit = 9 (environment)"))
+        #expect(lines.contains("search = uni (default)"))
+        #expect(lines.contains("threads = \(FusionSettings.defaultThreadCount) (default)"))
+        #expect(lines.contains("image-alpha = 0.3, or 0.2 beside refined texts (default)"))
+    }
+
+    @Test func everySettingIsThereOnceAndInOrder() throws {
+        let names = try lines([:]).compactMap { $0.split(separator: " ").first.map(String.init) }
+        // Without weights there are none, and each modality has a k of its own.
+        let expected = SettingKey.allCases.filter { $0 != .weights && $0 != .k }.map(\.rawValue)
+        #expect(names == expected)
+    }
+
+    @Test func whatFollowsFromAnotherSettingIsSaid() throws {
+        let lines = try lines([.k: "4", .textK: "5"])
+        #expect(lines.contains("k = 4 (flag)"))
+        #expect(lines.contains("text-k = 5 (flag)"))
+        #expect(lines.contains("image-k = 4 (default)"))
+    }
+
+    @Test func numbersOfAttentionAreNotInEffectWithoutIt() throws {
+        let lines = try lines([.fusion: "mean"])
+        #expect(lines.contains("k = 10 (default)"))
+        #expect(!lines.contains { $0.hasPrefix("image-alpha") || $0.hasPrefix("text-k") })
+    }
+}

@@ -1,0 +1,74 @@
+import Synchronization
+import Testing
+
+@testable import RecoCommand
+
+struct ProgressDisplayTests {
+    /// A clock that the test moves, and a page that keeps what was written.
+    private final class Stage: Sendable {
+        private let start = ContinuousClock.now
+        private let elapsed = Mutex(Duration.zero)
+        private let page = Mutex("")
+
+        var text: String { page.withLock(\.self) }
+
+        func advance(by duration: Duration) {
+            elapsed.withLock { $0 += duration }
+        }
+
+        func display(isTerminal: Bool) -> ProgressDisplay {
+            ProgressDisplay(
+                "working",
+                isTerminal: isTerminal,
+                now: { self.start + self.elapsed.withLock(\.self) },
+                write: { text in self.page.withLock { $0 += text } }
+            )
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func saysNothingOfQuickWork(isTerminal: Bool) {
+        let stage = Stage()
+        let display = stage.display(isTerminal: isTerminal)
+        for step in 1...10 {
+            stage.advance(by: .milliseconds(150))
+            display.update(step, of: 10)
+        }
+        #expect(stage.text.isEmpty)
+    }
+
+    @Test func drawsABarOnATerminal() {
+        let stage = Stage()
+        let display = stage.display(isTerminal: true)
+        stage.advance(by: .seconds(3))
+        display.update(5, of: 10)
+        #expect(stage.text == "\rworking [###############...............] 50 %")
+        stage.advance(by: .milliseconds(1))
+        display.update(6, of: 10)
+        #expect(stage.text.hasSuffix("50 %"))
+        display.update(10, of: 10)
+        #expect(stage.text.hasSuffix("[##############################] 100 %\n"))
+        display.update(10, of: 10)
+        #expect(stage.text.split(separator: "\r").count == 2)
+    }
+
+    @Test func writesLinesElsewhere() {
+        let stage = Stage()
+        let display = stage.display(isTerminal: false)
+        stage.advance(by: .seconds(3))
+        display.update(1, of: 4)
+        stage.advance(by: .seconds(1))
+        display.update(2, of: 4)
+        stage.advance(by: .seconds(5))
+        display.update(3, of: 4)
+        #expect(stage.text == "working: 25 % (1 of 4)\nworking: 75 % (3 of 4)\n")
+    }
+
+    @Test func workOfNothingIsDone() {
+        let stage = Stage()
+        let display = stage.display(isTerminal: false)
+        stage.advance(by: .seconds(3))
+        display.update(0, of: 0)
+        #expect(stage.text == "working: 100 % (0 of 0)\n")
+    }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import Reco
+import TensorFiles
+import Tensors
+import TestSupport
+import Testing
+import VectorMemory
+
+@testable import RecoCommand
+
+struct QuickstartFolderTests {
+    /// The fewest that hold a world.
+    private static let dimension = 88
+    private static let configuration = SyntheticWorld.Configuration(
+        seed: 5,
+        dimension: dimension,
+        conceptCount: 3,
+        heldOutConceptCount: 1,
+        entitiesPerConcept: 4,
+        sceneCount: 3,
+        memoryPairCount: 50,
+        queriesPerEntity: 2
+    )
+
+    private struct Refine: Decodable {
+        let modality: String
+        let embedding: [Float]
+    }
+
+    private struct Classify: Decodable {
+        let labelSet: String
+        let embeddings: [[Float]]
+    }
+
+    private let scratch: ScratchFolder
+    private let world: QuickstartFolder
+
+    init() throws {
+        scratch = try ScratchFolder()
+        world = QuickstartFolder(
+            path: scratch.path("world"),
+            configuration: Self.configuration
+        )
+    }
+
+    @Test func aFolderThatIsNotThereHasNoRecord() {
+        #expect(world.existing() == nil)
+    }
+
+    @Test func whatWasMadeIsFound() throws {
+        let record = try world.make(threadCount: 1)
+        #expect(world.existing() == record)
+        #expect(record.seed == 5)
+        #expect(record.pairs == 50)
+        #expect(record.report.queryCount == 8)
+        #expect(record.report.classCount == 4)
+        #expect(record.report.memoryRowCount == 50)
+    }
+
+    @Test func theSameWorldIsTheSameFiles() throws {
+        let record = try world.make(threadCount: 1)
+        let again = QuickstartFolder(
+            path: scratch.path("again"),
+            configuration: Self.configuration
+        )
+        #expect(try again.make(threadCount: 2) == record)
+        let files = try #require(FileManager.default.subpaths(atPath: world.path)).filter {
+            !$0.hasPrefix(".") && !$0.contains("/.") && $0.contains(".")
+        }
+        #expect(files.count >= 10)
+        for name in files {
+            #expect(try scratch.read("world/\(name)") == scratch.read("again/\(name)"), "\(name)")
+        }
+    }
+
+    @Test func theFilesAreThoseThatTheOtherCommandsRead() throws {
+        let record = try world.make(threadCount: 1)
+        let memory = try Memory(opening: world.memory)
+        #expect(memory.rowCount == 50 && memory.dimension == Self.dimension)
+        #expect(memory.checksum == record.memoryChecksum)
+        let queries = try EmbeddingFile(opening: scratch.path("world/queries/image_embeddings.npy"))
+        let classes = try ClassFiles(
+            embeddings: scratch.path("world/queries/class_text_embeddings.npy"),
+            names: scratch.path("world/queries/class_names.txt"),
+            dimension: Self.dimension
+        )
+        let task = try ClassificationTask(
+            queries: try queries.embeddings(queries.rows),
+            labels: try LabelFile.labels(
+                in: scratch.path("world/queries/labels.npy"),
+                queryCount: 8,
+                classCount: 4
+            ),
+            classEmbeddings: classes.embeddings
+        )
+        #expect(try Evaluator(refiner: try Refiner(memory: memory)).evaluate(task) == record.report)
+        let store = try LabelSetStore(opening: world.labelSets, dimension: Self.dimension)
+        #expect(try store.labelSet(named: "quickstart")?.labels == classes.names)
+    }
+
+    @Test func theExampleRequestsHoldImagesOfTheWorld() throws {
+        _ = try world.make(threadCount: 1)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let queries = try NpyFile(opening: scratch.path("world/queries/image_embeddings.npy"))
+        let rows = try queries.matrix().values
+        let refine = try decoder.decode(
+            Refine.self,
+            from: Data(try scratch.read("world/refine.json"))
+        )
+        #expect(refine.modality == "image")
+        #expect(refine.embedding == Array(rows.prefix(88)))
+        let classify = try decoder.decode(
+            Classify.self,
+            from: Data(try scratch.read("world/classify.json"))
+        )
+        #expect(classify.labelSet == "quickstart")
+        // The queries of a class stand together: the fifth of eight is of another class.
+        #expect(classify.embeddings == [Array(rows[..<88]), Array(rows[4 * 88..<5 * 88])])
+    }
+
+    @Test(arguments: [
+        "quickstart.json", "memory/memory.json", "label-sets/quickstart.safetensors",
+        "refine.json", "classify.json",
+    ])
+    func aFolderThatLacksAFileIsNotFinishedUntilItIsMadeAnew(name: String) throws {
+        let record = try world.make(threadCount: 1)
+        try FileManager.default.removeItem(atPath: scratch.path("world/\(name)"))
+        #expect(world.existing() == nil)
+        #expect(try world.make(threadCount: 1) == record)
+        #expect(world.existing() == record)
+    }
+
+    @Test func aDamagedMemoryIsNotTaken() throws {
+        _ = try world.make(threadCount: 1)
+        let memory = try Memory(opening: world.memory)
+        let shard = try #require(memory.manifest.shards.first)
+        let name = "world/memory/" + shard.embeddingsName
+        var bytes = try scratch.read(name)
+        bytes[bytes.count - 1] ^= 1
+        try scratch.write(bytes, to: name)
+        #expect(world.existing() == nil)
+    }
+
+    @Test func anotherWorldIsNotTakenForThisOne() throws {
+        _ = try world.make(threadCount: 1)
+        var other = Self.configuration
+        other.seed = 6
+        #expect(QuickstartFolder(path: world.path, configuration: other).existing() == nil)
+        other.seed = 5
+        other.memoryPairCount = 51
+        #expect(QuickstartFolder(path: world.path, configuration: other).existing() == nil)
+    }
+}
