@@ -138,10 +138,10 @@ public struct Router: Sendable {
 }
 
 extension Router {
-    /// The methods of RFC 9110 §9.3 and RFC 5789 that a resource can have; any other, and CONNECT,
-    /// which is for proxies, is 501 rather than 405.
+    /// The methods of RFC 9110 §9.3, PATCH (RFC 5789) and QUERY, which a resource can have; any
+    /// other, and CONNECT, which is for proxies, is 501 rather than 405.
     private static let knownMethods: Set = [
-        "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH",
+        "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "QUERY",
     ]
 
     private static func options(_ allowed: String) -> HTTPResponse {

@@ -70,8 +70,25 @@ struct QuickstartTests {
                 in: folder
             )
             #expect(output.hasSuffix("\n200"), "\(line): \(output.suffix(300))")
+            if line.contains("classify.json") { try expectCorrections(in: output) }
         }
         #expect(service.stop() == 0)
+    }
+
+    /// The examples are images that get another label when they are refined.
+    private func expectCorrections(in output: String) throws {
+        struct Answer: Decodable {
+            struct Image: Decodable {
+                struct Label: Decodable { let label: String }
+                let labels: [Label]
+                let original: [Label]
+            }
+            let data: [Image]
+        }
+        let text = output.split(separator: "\n").first.map(String.init) ?? ""
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(text.utf8))
+        #expect(answer.data.count == 2)
+        #expect(answer.data.allSatisfy { $0.labels.first?.label != $0.original.first?.label })
     }
 
     private func runShell(_ line: String, in folder: TemporaryFolder) throws -> String {

@@ -61,6 +61,7 @@ struct RouterTests {
         // A literal path hides the pattern behind it altogether.
         #expect(outcome("PUT", "/sets/special") == "405 GET, HEAD, OPTIONS")
         #expect(outcome("HEAD", "/a/b/rows") == "405 OPTIONS, POST")
+        #expect(outcome("QUERY", "/sets") == "405 GET, HEAD, OPTIONS")
     }
 
     @Test(arguments: ["BREW", "get", "CONNECT", ""])

@@ -76,8 +76,8 @@ struct QuickstartFolder {
             embeddings: task.classEmbeddings
         )
         try LabelSetStore(opening: labelSets, dimension: memory.dimension).put(labels)
-        try writeExamples(task)
         let refiner = try Refiner(memory: memory, threadCount: threadCount)
+        try writeExamples(task, refiner)
         let record = Record(
             seed: configuration.seed,
             pairs: configuration.memoryPairCount,
@@ -121,17 +121,33 @@ struct QuickstartFolder {
         return try builder.commit()
     }
 
-    /// Request bodies for the README's curl lines: the first images of two different classes.
-    private func writeExamples(_ task: ClassificationTask) throws {
-        let step = max(1, task.queries.rowCount / Self.exampleCount)
-        let rows = (0..<Self.exampleCount).map { row in
-            let start = row * step * task.queries.columnCount
-            return Array(task.queries.values[start..<start + task.queries.columnCount])
+    /// Request bodies for the README's curl lines: images that get a wrong label unrefined.
+    private func writeExamples(_ task: ClassificationTask, _ refiner: Refiner) throws {
+        let rows = corrected(task, refiner).prefix(Self.exampleCount).map { row in
+            Array(task.queries.rows(row..<row + 1).values)
         }
         let refine = RefineExample(embedding: rows[0])
         let classify = ClassifyExample(embeddings: rows)
         try write(try JSONOutput.encode(refine, isPretty: false) + "\n", to: "refine.json")
         try write(try JSONOutput.encode(classify, isPretty: false) + "\n", to: "classify.json")
+    }
+
+    /// The queries that refining both sides corrects, the first of each class, before all others.
+    private func corrected(_ task: ClassificationTask, _ refiner: Refiner) -> [Int] {
+        func refined(_ originals: Matrix, _ modality: Modality) -> Matrix {
+            refiner.refine(originals, modality: modality, sides: .both).embeddings
+        }
+        func isRight(_ images: Matrix, _ classes: Matrix) -> [Bool] {
+            let ranked = Classifier().classify(images, labels: classes, top: 1)
+            return zip(ranked, task.labels).map { $0.first?.index == $1 }
+        }
+        let before = isRight(task.queries, task.classEmbeddings)
+        let after = isRight(refined(task.queries, .image), refined(task.classEmbeddings, .text))
+        var seen: Set<Int> = []
+        let corrected = before.indices.filter {
+            !before[$0] && after[$0] && seen.insert(task.labels[$0]).inserted
+        }
+        return corrected + before.indices.filter { !corrected.contains($0) }
     }
 
     private struct RefineExample: Encodable {
