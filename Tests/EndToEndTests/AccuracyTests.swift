@@ -39,7 +39,7 @@ struct AccuracyTests {
     }
 
     @Test func evaluateGivesTheKnownTable() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let memory = try RealData.buildMemory(in: folder)
         for expected in Self.table {
             let outcome = try RecoProcess.run(
@@ -75,7 +75,7 @@ struct AccuracyTests {
 
     @Test(arguments: ["image", "both"])
     func commandAndServiceGiveTheSameNumbers(sides: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let memory = try RealData.buildMemory(in: folder)
         let output = folder.path("answers.jsonl")
         let outcome = try RecoProcess.run(

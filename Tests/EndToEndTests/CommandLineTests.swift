@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Exit statuses and the one line on standard error, on the real program.
@@ -15,7 +16,7 @@ struct CommandLineTests {
         ["serve", "--config", "/nowhere/reco.yaml"],
     ])
     func misuseIsOneLineAndStatus64(arguments: [String]) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let outcome = try RecoProcess.run(arguments, in: folder)
         #expect(outcome.status == 64, "\(outcome.errors)")
         #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
@@ -25,7 +26,7 @@ struct CommandLineTests {
 
     @Test(arguments: [[], ["--help"], ["serve", "--help"], ["memory", "build", "--help"]])
     func helpGoesToStandardOutput(arguments: [String]) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let outcome = try RecoProcess.run(arguments, in: folder)
         #expect(outcome.status == 0)
         #expect(outcome.output.contains("EXAMPLE: reco "))
@@ -33,7 +34,7 @@ struct CommandLineTests {
     }
 
     @Test func anUnknownKeyOfTheConfigurationNamesItsRelative() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let path = try folder.write("imag-alpha: 1\n", to: "reco.yaml")
         let outcome = try RecoProcess.run(["serve", "--config", path], in: folder)
         #expect(outcome.status == 64)

@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// What `kill -9` leaves at any moment of a write: what was there before, or the whole new thing.
@@ -8,7 +9,7 @@ struct KillTests {
     /// Which moments are tried; printed by every failure, so that it can be tried again.
     private static let seed: UInt64 = 20_261_123
 
-    private func build(_ name: String, in folder: TemporaryFolder) -> [String] {
+    private func build(_ name: String, in folder: ScratchFolder) -> [String] {
         [
             "memory", "build", "--image-embeddings", folder.path("image.npy"),
             "--text-embeddings", folder.path("text.npy"), "--metadata",
@@ -22,7 +23,7 @@ struct KillTests {
     }
 
     @Test func aKilledBuildLeavesTheOldMemoryOrTheNewOne() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try PairFixture().write(to: folder)
         var current = "build-0"
         let start = ContinuousClock.now

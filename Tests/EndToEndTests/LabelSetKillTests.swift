@@ -17,7 +17,7 @@ struct LabelSetKillTests {
     }
 
     @Test func aKilledWriteLeavesTheOldSetOrTheNewOne() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let memory = try PairFixture().buildMemory(in: folder)
         let arguments = ["--memory", memory, "--label-sets", folder.path("label-sets")]
         var generator = SeededGenerator(seed: Self.seed)

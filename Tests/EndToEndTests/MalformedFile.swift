@@ -1,12 +1,13 @@
+import TestSupport
 import Testing
 
 /// A command over files of which one is wrong, and what its one line on standard error must say.
 struct MalformedFile: Sendable, CustomTestStringConvertible {
     let name: String
     /// Puts the wrong file into a folder that holds a ``PairFixture`` and its memory.
-    let spoil: @Sendable (TemporaryFolder) throws -> Void
+    let spoil: @Sendable (ScratchFolder) throws -> Void
     /// The command's arguments.
-    let arguments: @Sendable (TemporaryFolder) -> [String]
+    let arguments: @Sendable (ScratchFolder) -> [String]
     /// What the line must name, besides the file.
     let mentions: [String]
 
@@ -19,7 +20,7 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
         _ name: String,
         _ file: String,
         mentions: [String],
-        _ bytes: @escaping @Sendable (TemporaryFolder) throws -> [UInt8]
+        _ bytes: @escaping @Sendable (ScratchFolder) throws -> [UInt8]
     ) -> MalformedFile {
         MalformedFile(
             name: name,
@@ -147,7 +148,7 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
             name: name,
             spoil: { folder in
                 let path = try PairFixture.memoryFile(file, in: folder)
-                var bytes = try folder.bytes(of: path)
+                var bytes = try folder.read(path)
                 change(&bytes)
                 try folder.write(bytes, to: path)
             },

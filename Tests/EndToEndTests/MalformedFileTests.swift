@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Wrong files on the real command line: one clear line, exit status 1, nothing left behind.
@@ -9,7 +10,7 @@ struct MalformedFileTests {
 
     @Test(arguments: MalformedFile.all)
     func aWrongFileEndsInOneLineThatNamesIt(file: MalformedFile) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let memory = try PairFixture().buildMemory(in: folder)
         try file.spoil(folder)
         let outcome = try RecoProcess.run(file.arguments(folder), in: folder)

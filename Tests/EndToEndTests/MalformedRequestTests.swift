@@ -12,7 +12,7 @@ struct MalformedRequestTests {
     }
 
     @Test func wrongRequestsAreRefusedAndRightOnesStillGetTheSameBits() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let memory = try PairFixture().buildMemory(in: folder)
         let service = try RunningService(
             ["--memory", memory, "--label-sets", folder.path("label-sets")],

@@ -1,6 +1,7 @@
 import Foundation
 import TensorFiles
 import Tensors
+import TestSupport
 
 /// A small set of pairs, class texts and queries, written as the files that users have.
 struct PairFixture {
@@ -36,7 +37,7 @@ struct PairFixture {
 
     /// Writes all of it into a folder: `image.npy`, `text.npy`, `metadata.jsonl`, `queries.npy`,
     /// `labels.npy`, `classes.npy`, `classes.txt`.
-    func write(to folder: TemporaryFolder) throws {
+    func write(to folder: ScratchFolder) throws {
         try NpyFile.write(images, to: folder.path("image.npy"))
         try NpyFile.write(texts, to: folder.path("text.npy"))
         try NpyFile.write(queries, to: folder.path("queries.npy"))
@@ -72,7 +73,7 @@ struct PairFixture {
     }
 
     /// Builds a memory of these pairs and returns its folder.
-    func buildMemory(in folder: TemporaryFolder, name: String = "memory") throws -> String {
+    func buildMemory(in folder: ScratchFolder, name: String = "memory") throws -> String {
         try write(to: folder)
         let outcome = try RecoProcess.run(
             [
@@ -87,7 +88,7 @@ struct PairFixture {
     }
 
     /// The name, within the folder, of the memory's file that ends in `suffix`.
-    static func memoryFile(_ suffix: String, in folder: TemporaryFolder) throws -> String {
+    static func memoryFile(_ suffix: String, in folder: ScratchFolder) throws -> String {
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("memory"))
         guard let file = files.sorted().first(where: { $0.hasSuffix(suffix) }) else {
             throw BuildFailure(errors: "no file ends in \(suffix) among \(files)")

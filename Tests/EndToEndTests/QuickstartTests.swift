@@ -17,7 +17,7 @@ struct QuickstartTests {
     private static let hasCurl = FileManager.default.isExecutableFile(atPath: "/usr/bin/curl")
 
     private func makeWorld(
-        _ folder: TemporaryFolder,
+        _ folder: ScratchFolder,
         _ more: [String] = []
     ) throws
         -> RecoProcess.Outcome
@@ -29,31 +29,31 @@ struct QuickstartTests {
     }
 
     @Test func aSecondRunFindsTheWorldOfTheFirst() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let first = try makeWorld(folder)
         try #require(first.status == 0, "\(first.errors)")
         #expect(first.output.contains("both refined"))
-        let manifest = try folder.bytes(of: "world/memory/memory.json")
+        let manifest = try folder.read("world/memory/memory.json")
         let second = try makeWorld(folder)
         #expect(second.status == 0)
         #expect(second.output.contains("already there"))
-        #expect(try folder.bytes(of: "world/memory/memory.json") == manifest)
+        #expect(try folder.read("world/memory/memory.json") == manifest)
     }
 
     @Test func aDamagedWorldIsMadeAnewAndIsTheSame() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         #expect(try makeWorld(folder).status == 0)
-        let manifest = try folder.bytes(of: "world/memory/memory.json")
+        let manifest = try folder.read("world/memory/memory.json")
         try folder.write("{}", to: "world/memory/memory.json")
         let again = try makeWorld(folder)
         #expect(again.status == 0, "\(again.errors)")
-        #expect(try folder.bytes(of: "world/memory/memory.json") == manifest)
+        #expect(try folder.read("world/memory/memory.json") == manifest)
     }
 
     @Test(.enabled(if: hasCurl, "there is no /usr/bin/curl here"))
     func theCurlLinesOfTheReadmeWork() throws {
         #expect(Self.curlLines.count >= 3)
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         #expect(try makeWorld(folder).status == 0)
         let service = try RunningService(
             [
@@ -91,7 +91,7 @@ struct QuickstartTests {
         #expect(answer.data.allSatisfy { $0.labels.first?.label != $0.original.first?.label })
     }
 
-    private func runShell(_ line: String, in folder: TemporaryFolder) throws -> String {
+    private func runShell(_ line: String, in folder: ScratchFolder) throws -> String {
         let path = folder.path("\(UUID().uuidString).out")
         let process = try ChildProcess(
             "/bin/sh",

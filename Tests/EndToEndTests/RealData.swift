@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The real embeddings that these tests use when they are there.
 ///
@@ -41,7 +42,7 @@ enum RealData {
     }
 
     /// Builds one memory of all sets and returns its folder.
-    static func buildMemory(in folder: TemporaryFolder) throws -> String {
+    static func buildMemory(in folder: ScratchFolder) throws -> String {
         let sources = sets.flatMap { ["--from", path($0, "memory")] }
         let outcome = try RecoProcess.run(
             ["memory", "build", "--output", folder.path("joined"), "--name", "joined"] + sources,

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs the real `reco` program, the one that was built beside these tests.
@@ -46,7 +47,7 @@ enum RecoProcess {
     static func run(
         _ arguments: [String],
         environment: [String: String] = [:],
-        in folder: TemporaryFolder
+        in folder: ScratchFolder
     ) throws -> Outcome {
         let name = UUID().uuidString
         let (output, errors) = (folder.path("\(name).out"), folder.path("\(name).err"))
@@ -61,49 +62,5 @@ enum RecoProcess {
             output: try String(contentsOfFile: output, encoding: .utf8),
             errors: try String(contentsOfFile: errors, encoding: .utf8)
         )
-    }
-}
-
-/// A folder of its own for one test, removed with its owner.
-final class TemporaryFolder: Sendable {
-    private let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(
-            path: "reco-tests-\(UUID().uuidString)"
-        )
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(at: url)
-    }
-
-    /// The path of a file or folder in here.
-    func path(_ name: String) -> String {
-        url.appending(path: name).path
-    }
-
-    /// Writes a file in here and returns its path.
-    @discardableResult
-    func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
-        let target = url.appending(path: name)
-        try FileManager.default.createDirectory(
-            at: target.deletingLastPathComponent(),
-            withIntermediateDirectories: true
-        )
-        try Data(bytes).write(to: target)
-        return target.path
-    }
-
-    /// Writes a text file in here and returns its path.
-    @discardableResult
-    func write(_ text: String, to name: String) throws -> String {
-        try write(Array(text.utf8), to: name)
-    }
-
-    /// The bytes of a file in here.
-    func bytes(of name: String) throws -> [UInt8] {
-        Array(try Data(contentsOf: url.appending(path: name)))
     }
 }

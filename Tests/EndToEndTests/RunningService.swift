@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A `reco serve` that runs on a port of its own, until it is stopped or goes out of scope.
@@ -7,7 +8,7 @@ final class RunningService {
     let port: UInt16
     private let process: ChildProcess
     /// What it writes lies in there.
-    private let folder: TemporaryFolder
+    private let folder: ScratchFolder
     private let outputPath: String
     private let errorPath: String
 
@@ -15,7 +16,7 @@ final class RunningService {
     init(
         _ arguments: [String],
         environment: [String: String] = [:],
-        in folder: TemporaryFolder
+        in folder: ScratchFolder
     ) throws {
         self.folder = folder
         let name = UUID().uuidString

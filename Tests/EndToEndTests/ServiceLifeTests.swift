@@ -7,8 +7,8 @@ struct ServiceLifeTests {
     private func started(
         _ arguments: [String] = [],
         environment: [String: String] = [:]
-    ) throws -> (service: RunningService, folder: TemporaryFolder) {
-        let folder = try TemporaryFolder()
+    ) throws -> (service: RunningService, folder: ScratchFolder) {
+        let folder = try ScratchFolder()
         let memory = try PairFixture().buildMemory(in: folder)
         let service = try RunningService(
             ["--memory", memory] + arguments,

@@ -16,11 +16,22 @@ public final class ScratchFolder: Sendable {
     /// The path of something inside.
     public func path(_ name: String) -> String { "\(path)/\(name)" }
 
-    /// Writes a file inside and returns its path.
+    /// Writes a file inside, in folders that need not be there yet, and returns its path.
     @discardableResult
-    public func write(_ bytes: [UInt8], to name: String) throws -> String {
-        try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
+    public func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
+        let target = URL(fileURLWithPath: path(name))
+        try FileManager.default.createDirectory(
+            at: target.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        try Data(bytes).write(to: target)
         return path(name)
+    }
+
+    /// Writes a text file inside and returns its path.
+    @discardableResult
+    public func write(_ text: String, to name: String) throws -> String {
+        try write(text.utf8, to: name)
     }
 
     /// Reads a file inside.
