@@ -16,6 +16,8 @@ final class Connection {
 
     /// Whether it is over; the loop then lets go of it.
     var isClosed: Bool { state.phase == .closed }
+    /// Whether a handler is at work for it.
+    var isHandling: Bool { state.phase == .handling }
     /// Whether the client has been answered for the last time.
     var isLingering: Bool { state.phase == .lingering }
     /// Whether it was turned away when it was accepted.
@@ -29,6 +31,7 @@ final class Connection {
     private var pending: PendingRequest?
     private var handlerTask: Task<Void, Never>?
     private var heldBodyByteCount = 0
+    private var heldAnswerByteCount = 0
     private var output: [UInt8] = []
     private var writtenCount = 0
     private var interest: ReadinessSet.Interest = .reading
@@ -54,10 +57,11 @@ final class Connection {
 
     /// The socket is ready, or lost.
     func socketBecameReady(_ event: ReadinessSet.Event) {
-        // Lost while a handler runs: nobody is left to answer, and the handler is cancelled.
-        if event.isLost { return close() }
+        // Lost while a handler runs: nobody is left to answer, and the handler is cancelled. While
+        // it lingers, both sides having finished looks like that, with bytes still to be read.
+        if event.isLost, !isLingering { return close() }
         if event.isWritable { flush() }
-        if event.isReadable {
+        if event.isReadable || event.isLost {
             // The client sends although its answer is due: from now on it is not listened to.
             if state.phase == .handling { return setInterest(wantedInterest) }
             readAvailableBytes()
@@ -100,6 +104,7 @@ final class Connection {
         handlerTask?.cancel()
         handlerTask = nil
         letGoOfRequest()
+        letGoOfAnswer()
         output = []
     }
 
@@ -108,6 +113,12 @@ final class Connection {
         guard heldBodyByteCount > 0 else { return }
         resources.counters.heldBodyBytes.count(-heldBodyByteCount)
         heldBodyByteCount = 0
+    }
+
+    private func letGoOfAnswer() {
+        guard heldAnswerByteCount > 0 else { return }
+        resources.counters.heldAnswerBytes.count(-heldAnswerByteCount)
+        heldAnswerByteCount = 0
     }
 }
 
@@ -157,6 +168,7 @@ extension Connection {
         pending = PendingRequest(head: head, decision: decision)
         guard head.hasBody else { return }  // Its end is the parser's next event.
         if case .answer(let response) = decision {
+            resources.counters.countWireError(status: response.status)
             // The body is not wanted. Reading it just to keep the connection would let a refused
             // client choose how much we read; closing keeps it from being taken for a request.
             return answer(response, isLast: true)
@@ -172,7 +184,7 @@ extension Connection {
     private func appendToBody(_ bytes: [UInt8]) {
         heldBodyByteCount += bytes.count
         resources.counters.heldBodyBytes.count(bytes.count)
-        guard resources.counters.heldBodyBytes.value <= resources.configuration.heldBodyByteLimit
+        guard resources.counters.heldBodyBytes.value <= resources.configuration.heldByteLimit
         else {
             resources.counters.countWireError(status: resources.overloaded.status)
             return answer(resources.overloaded, isLast: true)
@@ -189,6 +201,7 @@ extension Connection {
         guard let pending else { return }
         switch pending.decision {
         case .answer(let response):
+            resources.counters.countWireError(status: response.status)
             // After CONNECT, bytes of the tunnel that we did not open may follow.
             answer(response, isLast: pending.head.target.form == .authority)
         case .handle(.immediate(let handler), let parameters):
@@ -216,12 +229,16 @@ extension Connection {
     private func start(_ handler: @escaping RequestHandler, _ request: HTTPRequest) {
         guard let loop = resources.loop else { return close() }
         let token = token
-        let running = resources.counters
+        let counters = resources.counters
+        // The handler holds the body now, for as long as it runs, even if the client goes away.
+        let bodyByteCount = heldBodyByteCount
+        heldBodyByteCount = 0
         state.requestCompleted()
-        running.runningHandlers.count()
+        counters.runningHandlers.count()
         handlerTask = Task {
             let response = await handler(request)
-            running.runningHandlers.count(-1)
+            counters.runningHandlers.count(-1)
+            counters.heldBodyBytes.count(-bodyByteCount)
             await loop.handlerFinished(token: token, response: response)
         }
     }
@@ -240,13 +257,22 @@ extension Connection {
     private func answer(_ response: HTTPResponse, isLast: Bool = false) {
         let head = pending?.head
         letGoOfRequest()
+        let isRefused = !resources.mayHold(answerOf: response.body.count)
         state.answerReady(
-            isLast: isLast || head?.keepsAlive != true,
+            isLast: isLast || isRefused || head?.keepsAlive != true,
             at: resources.now
         )
-        resources.encode(response, to: head, closes: state.isLastAnswer, into: &output)
+        resources.encode(
+            isRefused ? resources.overloaded : response,
+            to: head,
+            closes: state.isLastAnswer,
+            into: &output
+        )
         resources.counters.answeredRequests.count()
         flush()
+        guard writtenCount < output.count else { return }
+        heldAnswerByteCount = output.count
+        resources.counters.heldAnswerBytes.count(heldAnswerByteCount)
     }
 
     /// Writes until everything is out or the system takes no more.
@@ -269,6 +295,7 @@ extension Connection {
     /// Empties the output, keeping its storage unless a large answer made it large.
     private func resetOutput() {
         writtenCount = 0
+        letGoOfAnswer()
         if output.capacity <= 8192 {
             output.removeAll(keepingCapacity: true)
         } else {

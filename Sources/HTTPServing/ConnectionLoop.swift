@@ -173,8 +173,8 @@ extension ConnectionLoop {
     private func closeEverything() {
         for index in slots.indices {
             enterSlot(index) { connection in
-                // One that lingers has had its answer.
-                if !connection.isLingering { gaveUp = true }
+                // A client that is slow to send or to read is not for us to finish.
+                if connection.isHandling { gaveUp = true }
                 connection.close()
             }
         }

@@ -18,6 +18,9 @@ public final class HTTPServer: Sendable {
     private let router: Router
     private let phase = Mutex(Phase.new)
 
+    /// What a process has open beside its connections: files, mappings, the server's own.
+    private static let otherDescriptorCount = 256
+
     /// Makes a server that answers by this router.
     public init(configuration: ServerConfiguration, router: Router) {
         self.configuration = configuration
@@ -46,6 +49,7 @@ public final class HTTPServer: Sendable {
         _ makeSocket: (ServerConfiguration) throws(ServerError) -> any ListeningSocket
     ) throws(ServerError) {
         _ = signal(SIGPIPE, SIG_IGN)
+        DescriptorLimit.raise(to: configuration.connectionLimit + Self.otherDescriptorCount)
         try phase.withLock { phase throws(ServerError) in
             guard case .new = phase else { throw .alreadyStarted }
             let socket = try makeSocket(configuration)
@@ -63,7 +67,8 @@ public final class HTTPServer: Sendable {
     /// Stops accepting, closes idle connections and finishes the requests under way.
     ///
     /// Those answers say `Connection: close`. What is not finished within the limit is cut off.
-    /// Returns whether every request was answered; a server that does not run has none.
+    /// Returns whether every handler finished; a server that does not run, or is drained already,
+    /// has none.
     public func drain(within limit: Duration) async -> Bool {
         let running = phase.withLock { phase in
             let running = phase

@@ -9,7 +9,7 @@ final class LoopResources {
     let counters: ServerCounters
     let readiness: ReadinessSet
     let stateLimits: ConnectionState.Limits
-    /// The answer to a client whose body would be one too many.
+    /// The answer to a client whose body, or whose answer, would be one too many.
     let overloaded: HTTPResponse
     /// Where handlers return to.
     weak var loop: ConnectionLoop?
@@ -20,6 +20,7 @@ final class LoopResources {
 
     /// How much is read at once; all connections of the loop read into one buffer.
     private static let readByteLimit = 65_536
+    private static let smallAnswerByteCount = 65_536
 
     init(
         configuration: ServerConfiguration,
@@ -39,7 +40,7 @@ final class LoopResources {
             lingerTimeout: configuration.lingerTimeout,
             lingerByteLimit: configuration.lingerByteLimit
         )
-        let detail = "too many request bodies are under way; try again later"
+        let detail = "too many bytes of requests and answers are under way; try again later"
         overloaded =
             Problem(
                 status: 503,
@@ -69,6 +70,16 @@ final class LoopResources {
     func giveReadBytes(_ count: Int, to parser: inout RequestParser) {
         let bytes = readBuffer
         parser.receive(bytes.span.extracting(first: count))
+    }
+
+    /// Whether an answer of this size may wait for its client beside those that wait already.
+    ///
+    /// A small one always may, since it mostly fits the socket's own buffer; a large one may when
+    /// it is the only one, whatever its size.
+    func mayHold(answerOf byteCount: Int) -> Bool {
+        let held = counters.heldAnswerBytes.value
+        return byteCount <= Self.smallAnswerByteCount || held == 0
+            || held + byteCount <= configuration.heldByteLimit
     }
 
     /// Appends the bytes of an answer to a request; its head is nil when it could not be parsed.

@@ -51,7 +51,9 @@ struct RoutePattern: Sendable, Equatable {
 
     /// The parts of a path between its slashes; a slash at the end makes an empty last part.
     static func split(_ path: String) -> [Substring] {
-        path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        // By bytes: a slash and a combining mark behind it are one character, and still a slash.
+        path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
     }
 
     private var parameterNames: [String] {

@@ -14,9 +14,9 @@ public struct ServerConfiguration: Sendable {
     public var limits: WireLimits
     /// How many connections may be open; one more is answered 503.
     public var connectionLimit: Int
-    /// How many bytes the bodies of all requests under way may have together; a request that
-    /// passes it is answered 503.
-    public var heldBodyByteLimit: Int
+    /// How many bytes the bodies of all requests under way may have together, and how many all
+    /// answers that wait for their clients; what passes it is answered 503.
+    public var heldByteLimit: Int
     /// How many connections the system keeps that have not been accepted yet.
     public var backlog: Int32
     /// How many serial queues serve connections; each connection belongs to one.
@@ -44,7 +44,7 @@ public struct ServerConfiguration: Sendable {
         self.port = port
         self.limits = limits
         connectionLimit = 1024
-        heldBodyByteLimit = 256 << 20
+        heldByteLimit = 256 << 20
         backlog = 1024
         loopCount = Self.defaultLoopCount
         headTimeout = .seconds(10)

@@ -16,8 +16,10 @@ public final class ServerCounters: Sendable {
     public let answeredRequests = Counter()
     /// Requests whose handlers run now.
     public let runningHandlers = Counter()
-    /// Bytes of request bodies that are held now.
+    /// Bytes of request bodies that connections and handlers hold now.
     public let heldBodyBytes = Counter()
+    /// Bytes of answers that wait for clients to read them.
+    public let heldAnswerBytes = Counter()
     /// Bytes read from clients.
     public let readBytes = Counter()
     /// Bytes written to clients.
@@ -30,7 +32,9 @@ public final class ServerCounters: Sendable {
     let lingeringRefusals = Counter()
     /// One counter for each status that a request can be refused with before it is routed.
     private let wireErrorCounters = Dictionary(
-        uniqueKeysWithValues: [400, 408, 413, 414, 417, 431, 501, 503, 505].map { ($0, Counter()) }
+        uniqueKeysWithValues: [400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505].map {
+            ($0, Counter())
+        }
     )
 
     init() {}

@@ -60,6 +60,7 @@ enum Authority {
                     guard !hasGap else { return false }
                     hasGap = true
                     index += 2
+                    guard index == bytes.count || bytes[index] != colon else { return false }
                     continue
                 }
                 // A single colon separates two groups: one before it, one after.

@@ -118,6 +118,9 @@ public struct RequestParser: Sendable {
             switch try input.line(at: 0, byteLimit: byteLimit) {
             case .incomplete: return nil
             case .tooLong:
+                guard byteLimit < limits.headByteLimit else {
+                    throw .headTooLarge(byteLimit: byteLimit)
+                }
                 throw RequestLine.overlong(input.span(0..<byteLimit), limits: limits)
             case .complete(byteCount: 0):
                 emptyLineCount += 1

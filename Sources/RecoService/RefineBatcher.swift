@@ -67,17 +67,17 @@ actor RefineBatcher {
     ///
     /// Shape: `[batch x dimension]`, at least one row.
     ///
-    /// - Throws: `ServiceError.overloaded` at once when too many rows wait; a request of more rows
-    ///   than ever may wait is taken when none do. `ServiceError.cancelled` when the task is
-    ///   cancelled before its result is there.
+    /// - Throws: `ServiceError.overloaded` at once when as many rows wait as may. Of what waits
+    ///   before, not of its own size, a request can be told to come again: it may be larger than
+    ///   what is left. `ServiceError.cancelled` when the task is cancelled before its result is
+    ///   there. `ServiceError.notFinite` when fusion gave numbers that are none.
     func refine(_ originals: Matrix, kind: Kind) async throws(ServiceError) -> Refinement {
         precondition(originals.rowCount > 0, "a request without rows")
-        let rowCount = queuedRowCount + originals.rowCount
-        guard queuedRowCount == 0 || rowCount <= limits.queuedRowLimit else {
+        guard queuedRowCount < limits.queuedRowLimit else {
             metrics.overloads.count()
             throw .overloaded(
                 queuedRowLimit: limits.queuedRowLimit,
-                queuedRowCount: rowCount,
+                queuedRowCount: queuedRowCount,
                 retryAfterSeconds: limits.retryAfterSeconds
             )
         }
@@ -212,7 +212,10 @@ actor RefineBatcher {
             }
             requests[share.id] = nil
             let parts = request.parts.sorted { $0.row < $1.row }.map(\.refinement)
-            request.continuation.resume(returning: .success(Refinement(stacking: parts)))
+            let whole = Refinement(stacking: parts)
+            request.continuation.resume(
+                returning: whole.embeddings.isFinite ? .success(whole) : .failure(.notFinite)
+            )
         }
     }
 }

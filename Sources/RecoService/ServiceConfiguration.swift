@@ -6,7 +6,7 @@ public struct ServiceLimits: Sendable, Equatable {
     public var embeddingLimit = 1024
     /// The highest `k` of a request; higher is a 422.
     public var kLimit = 256
-    /// The most neighbors that one answer tells, over all its embeddings; more is a 422.
+    /// The most neighbors, or labels, that one answer tells, over all its embeddings; more is a 422.
     ///
     /// At a hundred bytes of metadata each, an answer thus stays about as large as a request.
     public var neighborLimit = 65_536

@@ -54,6 +54,7 @@ struct ServiceEndpoints: Sendable {
             store: store,
             cache: cache,
             classifier: classifier,
+            limits: limits,
             lane: ComputeLane(name: "classify"),
             metrics: metrics
         )

@@ -18,7 +18,7 @@ extension ServiceError {
         case .tooManyLabelSets: 409
         case .unsupportedMediaType: 415
         case .invalidField, .unknownField, .invalidLabelSetName: 422
-        case .labelSetStorageFailed: 500
+        case .labelSetStorageFailed, .notFinite: 500
         case .overloaded, .notReady, .cancelled: 503
         }
     }

@@ -29,6 +29,8 @@ public enum ServiceError: Error, Equatable, Sendable {
     case notReady(reason: String)
     /// The request was given up before its turn came.
     case cancelled
+    /// Fusion gave numbers that are not finite: the weights, or rows of the memory, are unusable.
+    case notFinite
 }
 
 extension ServiceError: CustomStringConvertible {
@@ -45,7 +47,7 @@ extension ServiceError: CustomStringConvertible {
         case .invalidField(let pointer, let expected, let found):
             "\(pointer.isEmpty ? "body" : pointer): expected \(expected), found \(found)"
         case .unknownField(let pointer, let name, let known):
-            "\(pointer): expected only \(known.joined(separator: ", ")); found \(quoted(name))"
+            "\(pointer.isEmpty ? "body" : pointer): expected only \(known.joined(separator: ", ")); found \(quoted(name))"
         case .invalidParameter(let name, let expected, let found):
             "query parameter \(name): expected \(expected), found \(found)"
         case .labelSetNotFound(let name):
@@ -55,11 +57,13 @@ extension ServiceError: CustomStringConvertible {
         case .labelSetStorageFailed(let reason):
             "a label set could not be read or written: \(reason)"
         case .overloaded(let limit, let count, let seconds):
-            "expected at most \(limit) rows to wait, found \(count); retry in \(seconds) s"
+            "expected fewer than \(limit) rows to wait, found \(count); retry in \(seconds) s"
         case .notReady(let reason):
             "not ready: \(reason)"
         case .cancelled:
             "the request was given up before its turn came"
+        case .notFinite:
+            "refining gave numbers that are not finite; check the weights and verify the memory"
         }
     }
 }

@@ -9,7 +9,7 @@ final class ServiceMetrics: Sendable {
     let queuedRows = MetricCounter()
     /// Requests that were turned away because too many rows waited.
     let overloads = MetricCounter()
-    /// How long images were compared with labels, per request.
+    /// How long images were compared with labels; a request that wants both answers compares twice.
     let classifyTime = Histogram(bounds: Histogram.timeBounds)
     /// How often a stored label set was found refined, and how often not.
     let labelCacheHits = MetricCounter()
@@ -85,7 +85,7 @@ final class ServiceMetrics: Sendable {
         )
         text.histograms(
             "reco_classify_compute_seconds",
-            help: "Time to compare one request's images with the labels.",
+            help: "Time to compare images with labels, once or twice a request.",
             [([], classifyTime)]
         )
         writeLabelCache(to: &text)

@@ -24,7 +24,7 @@ enum ServiceRoute: String, CaseIterable, Sendable {
     /// The statuses of the route's answers.
     var statuses: [Int] {
         switch self {
-        case .refine: [200, 400, 415, 422, 503]
+        case .refine: [200, 400, 415, 422, 500, 503]
         case .classify: [200, 400, 415, 422, 500, 503]
         case .health, .metrics, .info, .description, .labelSets: [200]
         case .readiness: [200, 503]

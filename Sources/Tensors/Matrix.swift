@@ -32,6 +32,9 @@ public struct Matrix: Sendable, Equatable {
         self.values = values
     }
 
+    /// Whether no value is infinite or NaN.
+    public var isFinite: Bool { values.allSatisfy(\.isFinite) }
+
     /// One row, borrowed from the matrix.
     public subscript(row row: Int) -> Span<Float> {
         @_lifetime(borrow self)

@@ -50,6 +50,20 @@ struct ConnectionClosingTests {
         }
     }
 
+    @Test func aHalfClosedClientIsNotResetBeforeItsBytesAreRead() async throws {
+        try await withServer { fixture in
+            for _ in 0..<20 {
+                let client = try fixture.connect()
+                try client.send(request("POST /nowhere HTTP/1.1", "Content-Length: 900000"))
+                #expect(try client.readResponse().status == 404)
+                // Both sides have finished now, with bytes on the way that nobody wanted.
+                try client.send([UInt8](repeating: 0x78, count: 200_000))
+                client.finishSending()
+                #expect(try client.isClosedWithoutMore())
+            }
+        }
+    }
+
     @Test func lingeringEndsAfterSoManyBytes() async throws {
         try await withServer {
             $0.lingerByteLimit = 100_000

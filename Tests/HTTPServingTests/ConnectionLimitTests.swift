@@ -136,7 +136,7 @@ struct ConnectionLimitTests {
 
     @Test func bodiesOfAllClientsTogetherAreBounded() async throws {
         try await withServer {
-            $0.heldBodyByteLimit = 1000
+            $0.heldByteLimit = 1000
         } _: { fixture in
             let first = try fixture.connect()
             try first.send(
@@ -163,6 +163,50 @@ struct ConnectionLimitTests {
             try first.send("a")
             #expect(try first.readResponse().body.count == 900)
             #expect(waitUntil { fixture.server.counters.heldBodyBytes.value == 0 })
+        }
+    }
+
+    @Test func aBodyCountsForAsLongAsItsHandlerRuns() async throws {
+        try await withServer { fixture in
+            let counters = fixture.server.counters
+            do {
+                let client = try fixture.connect()
+                client.resetOnClose()
+                try client.send(
+                    request("POST /wait HTTP/1.1", "Content-Length: 5", body: "abcde")
+                )
+                #expect(waitUntil { fixture.gate.arrivalCount == 1 })
+                withExtendedLifetime(client) {}
+            }
+            // The client is gone; its request is not.
+            #expect(waitUntil { counters.openConnections.value == 0 })
+            #expect(counters.heldBodyBytes.value == 5)
+            fixture.gate.open()
+            #expect(waitUntil { counters.heldBodyBytes.value == 0 })
+        }
+    }
+
+    @Test func answersThatNobodyReadsAreBoundedTogether() async throws {
+        try await withServer {
+            $0.heldByteLimit = 40_000_000
+        } _: { fixture in
+            let counters = fixture.server.counters
+            let ask = request("GET /large?30000000 HTTP/1.1")
+            let first = try fixture.connect(receiveBufferByteCount: 4096)
+            try first.send(ask)
+            #expect(waitUntil { counters.heldAnswerBytes.value > 30_000_000 })
+            let second = try fixture.connect(receiveBufferByteCount: 4096)
+            try second.send(ask)
+            let refused = try second.readResponse()
+            #expect(refused.status == 503)
+            #expect(refused.field("Retry-After") == "1")
+            #expect(refused.field("Connection") == "close")
+            // A small one is still answered, and the large one still arrives.
+            let third = try fixture.connect()
+            try third.send(request("GET /now HTTP/1.1"))
+            #expect(try third.readResponse().status == 200)
+            #expect(try first.readResponse().body.count == 30_000_000)
+            #expect(waitUntil { counters.heldAnswerBytes.value == 0 })
         }
     }
 }

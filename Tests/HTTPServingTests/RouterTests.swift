@@ -64,6 +64,13 @@ struct RouterTests {
         #expect(outcome("QUERY", "/sets") == "405 GET, HEAD, OPTIONS")
     }
 
+    /// A slash is a slash, whatever combines with it on a screen.
+    @Test(arguments: ["/\u{301}sets/cars", "/\u{200d}sets/cars", "/\u{fe0f}sets"])
+    func aPathThatOnlyLooksAlikeIsAnother(path: String) {
+        #expect(outcome("GET", path) == "404")
+        #expect(outcome("GET", "/sets/\u{301}x") == "get name=\u{301}x")
+    }
+
     @Test(arguments: ["BREW", "get", "CONNECT", ""])
     func answers501ToAMethodThatNobodyKnows(method: String) {
         #expect(outcome(method, "/sets") == "501")

@@ -13,7 +13,7 @@ struct ServerConfigurationTests {
             #expect(timeout > .zero)
         }
         #expect(configuration.connectionLimit > 0)
-        #expect(configuration.heldBodyByteLimit >= configuration.limits.bodyByteLimit)
+        #expect(configuration.heldByteLimit >= configuration.limits.bodyByteLimit)
         #expect((1...8).contains(configuration.loopCount))
     }
 

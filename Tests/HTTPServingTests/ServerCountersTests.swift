@@ -25,7 +25,7 @@ struct ServerCountersTests {
 
     @Test func hasEveryStatusFromTheStart() {
         let errors = ServerCounters().wireErrors
-        #expect(errors.keys.sorted() == [400, 408, 413, 414, 417, 431, 501, 503, 505])
+        #expect(errors.keys.sorted() == [400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505])
         #expect(errors.values.allSatisfy { $0 == 0 })
     }
 }

@@ -32,6 +32,10 @@ struct ServerFixture: Sendable {
             await gate.pass()
             return text("waited \(request.query ?? "")")
         }
+        router.on("POST", "/wait") { request in
+            await gate.pass()
+            return text("waited \(request.body.count)")
+        }
         router.on("POST", "/echo") { request in
             HTTPResponse(contentType: "application/octet-stream", body: request.body)
         }

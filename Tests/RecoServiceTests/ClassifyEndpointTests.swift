@@ -113,6 +113,29 @@ struct ClassifyEndpointTests {
         #expect(answer.data.map(\.labels) == expected(fixture, images, set, .none, top: 1))
     }
 
+    @Test func anAnswerHasSoManyLabelsAtMost() async throws {
+        var limits = ServiceLimits()
+        limits.neighborLimit = 7
+        let fixture = try ServiceFixture(limits: limits)
+        func status(images: Int, top: Int, compares: Bool) async -> Int {
+            let image = "[1,0,0,0,0,0,0,0]"
+            let images = repeatElement(image, count: images).joined(separator: ",")
+            let labels = (0..<4).map { #"{"name":"\#($0)","embedding":\#(image)}"# }
+            let body = """
+                {"embeddings":[\(images)],"labels":[\(labels.joined(separator: ","))],
+                 "refine":"none","top":\(top),"compare":\(compares)}
+                """
+            return await fixture.send("POST", "/classify", body).status
+        }
+        #expect(await status(images: 7, top: 1, compares: false) == 200)
+        #expect(await status(images: 8, top: 1, compares: false) == 422)
+        #expect(await status(images: 3, top: 2, compares: false) == 200)
+        #expect(await status(images: 2, top: 2, compares: true) == 422)
+        // More than there are means all.
+        #expect(await status(images: 1, top: Int.max, compares: false) == 200)
+        #expect(await status(images: 2, top: Int.max, compares: false) == 422)
+    }
+
     @Test func anUnknownLabelSetIsAWrongValue() async throws {
         let fixture = try ServiceFixture()
         let image = ServiceFixture.rows(1, seed: 11).rowJSON(0)

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPServing
 import HTTPWire
 import Reco
@@ -58,6 +59,7 @@ struct InfoEndpointTests {
         let fixture = try ServiceFixture()
         let limits = try await fixture.send("GET", "/info").decoded(as: Info.self).limits
         let server = fixture.configuration.server
+        #expect(Set(limits.keys) == (try Self.describedLimits()))
         #expect(limits["body_bytes"] == Double(server.limits.bodyByteLimit))
         #expect(limits["head_bytes"] == Double(server.limits.headByteLimit))
         #expect(limits["target_bytes"] == Double(server.limits.targetByteLimit))
@@ -68,5 +70,18 @@ struct InfoEndpointTests {
         #expect(limits["label_sets"] == Double(fixture.store.limits.setLimit))
         #expect(limits["head_seconds"] == 10)
         #expect(limits["idle_seconds"] == 75)
+    }
+
+    /// The names under `All limits in force` in the description.
+    private static func describedLimits() throws -> Set<String> {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "openapi.yaml")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        let start = try #require(lines.firstIndex { $0.contains("All limits in force") })
+        return Set(
+            lines[start...].dropFirst(2).prefix { $0.contains("  - ") }
+                .map { String($0.trimmingPrefix { $0 == " " || $0 == "-" }) }
+        )
     }
 }

@@ -116,5 +116,7 @@ struct JSONScannerStringsTests {
     @Test func longTextsAreCutInMessages() {
         #expect(quoted("short") == "\"short\"")
         #expect(quoted(String(repeating: "x", count: 100)).count == 67)
+        let oneCharacter = "x" + String(repeating: "\u{301}", count: 10_000)
+        #expect(quoted(oneCharacter).utf8.count < 200)
     }
 }

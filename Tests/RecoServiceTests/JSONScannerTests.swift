@@ -77,6 +77,9 @@ struct JSONScannerTests {
     @Test(arguments: [("a", "a"), ("a/b", "a~1b"), ("a~b", "a~0b"), ("~/~1", "~0~1~01")])
     func pointersEscapeKeys(key: String, token: String) {
         #expect(JSONPointer.escape(key) == token)
+        #expect(JSONPointer.member(key, of: "/a") == "/a/" + token)
+        let long = String(repeating: "~", count: 1000)
+        #expect(JSONPointer.member(long, of: "/a") == "/a")
     }
 
     @Test func everyTruncationIsAnError() {

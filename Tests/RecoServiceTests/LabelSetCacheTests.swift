@@ -104,7 +104,7 @@ struct LabelSetCacheTests {
     }
 
     @Test func aFailureIsForgotten() async throws {
-        let bench = try Bench(queuedRowLimit: 2)
+        let bench = try Bench(queuedRowLimit: 1)
         let set = try bench.set(4, seed: 1)
         let block = LaneBlock(bench.queue)
         let batcher = bench.batcher

@@ -133,7 +133,7 @@ struct RefineBatcherTests {
         #expect(batches.sum == 11)
     }
 
-    @Test func refusesMoreRowsThanMayWait() async throws {
+    @Test func refusesWhenAsManyRowsWaitAsMay() async throws {
         let bench = try Bench { limits in
             limits.queuedRowLimit = 4
             limits.retryAfterSeconds = 7
@@ -141,23 +141,24 @@ struct RefineBatcherTests {
         let (block, plug) = try await bench.plug()
         let waiting = bench.task(ServiceFixture.rows(3, seed: 1))
         #expect(await bench.waits(3))
+        // What is refused is refused for what waits before it, not for its own size.
+        let last = bench.task(ServiceFixture.rows(9, seed: 3))
+        #expect(await bench.waits(12))
         let overload = ServiceError.overloaded(
             queuedRowLimit: 4,
-            queuedRowCount: 5,
+            queuedRowCount: 12,
             retryAfterSeconds: 7
         )
         await #expect(throws: overload) {
-            try await bench.batcher.refine(ServiceFixture.rows(2, seed: 2), kind: Self.images)
+            try await bench.batcher.refine(ServiceFixture.rows(1, seed: 2), kind: Self.images)
         }
         #expect(bench.metrics.overloads.value == 1)
-        let last = bench.task(ServiceFixture.rows(1, seed: 3))
-        #expect(await bench.waits(4))
         block.release()
         _ = try await (plug.value, waiting.value, last.value)
         #expect(await bench.batcher.queuedRowCount == 0)
     }
 
-    @Test func aRequestBeyondTheLimitIsTakenWhenNobodyWaits() async throws {
+    @Test func aRequestBeyondTheLimitIsTakenInParts() async throws {
         let bench = try Bench { limits in
             limits.queuedRowLimit = 4
             limits.batchRowLimit = 3

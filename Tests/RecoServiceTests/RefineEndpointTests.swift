@@ -1,3 +1,4 @@
+import Foundation
 import HTTPServing
 import HTTPWire
 import Reco
@@ -183,5 +184,28 @@ struct RefineEndpointTests {
         #expect(response.problem?.status == 422)
         #expect(response.problem?.field == "/embeddings")
         #expect(response.problem?.detail == "/embeddings: expected 1…2 embeddings, found 3")
+    }
+
+    @Test func aDamagedMemoryIsAnErrorAndNoCrash() async throws {
+        let fixture = try ServiceFixture()
+        let shard = try #require(fixture.memory.manifest.shards.first)
+        let path = "\(fixture.memory.folder)/\(shard.embeddingsName)"
+        let file = try FileHandle(forUpdating: URL(filePath: path))
+        // The rows of one modality, whichever is last, become numbers that are none.
+        let byteCount = ServiceFixture.rowCount * ServiceFixture.dimension * 4
+        try file.seek(toOffset: file.seekToEnd() - UInt64(byteCount))
+        try file.write(contentsOf: [UInt8](repeating: 0xFF, count: byteCount))
+        try file.close()
+        for modality in ["image", "text"] {
+            let body = #"{"modality":"\#(modality)","embedding":[1,0,0,0,0,0,0,0]}"#
+            let response = await fixture.send("POST", "/refine", body)
+            #expect([200, 500].contains(response.status))
+            if response.status == 500 {
+                let problem = String(decoding: response.body, as: UTF8.self)
+                #expect(problem.contains("not finite"))
+            }
+        }
+        let image = #"{"modality":"image","embedding":[1,0,0,0,0,0,0,0]}"#
+        #expect(await fixture.send("POST", "/refine", image).status == 500)
     }
 }

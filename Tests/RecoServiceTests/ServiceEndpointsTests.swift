@@ -70,7 +70,7 @@ struct ServiceEndpointsTests {
         #expect(third.status == 503)
         #expect(third.fields.first("Retry-After") == "3")
         #expect(
-            third.problem?.detail == "expected at most 1 rows to wait, found 2; retry in 3 s"
+            third.problem?.detail == "expected fewer than 1 rows to wait, found 1; retry in 3 s"
         )
         #expect(await fixture.metricLines().contains("reco_refine_overloads_total 1"))
         block.release()

@@ -7,7 +7,7 @@ import Testing
 
 struct ServiceErrorProblemTests {
     private static let statuses = [
-        400, 400, 415, 422, 422, 422, 400, 422, 404, 409, 500, 503, 503, 503,
+        400, 400, 415, 422, 422, 422, 400, 422, 404, 409, 500, 503, 503, 503, 500,
     ]
 
     @Test func everyErrorHasItsStatusAndDetail() {

@@ -41,10 +41,14 @@ struct ServiceErrorTests {
         ),
         (
             .overloaded(queuedRowLimit: 4, queuedRowCount: 5, retryAfterSeconds: 1),
-            "expected at most 4 rows to wait, found 5; retry in 1 s"
+            "expected fewer than 4 rows to wait, found 5; retry in 1 s"
         ),
         (.notReady(reason: "draining"), "not ready: draining"),
         (.cancelled, "the request was given up before its turn came"),
+        (
+            .notFinite,
+            "refining gave numbers that are not finite; check the weights and verify the memory"
+        ),
     ]
 
     @Test func describesItselfInOneLine() {

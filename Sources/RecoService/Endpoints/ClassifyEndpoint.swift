@@ -17,6 +17,8 @@ struct ClassifyEndpoint: Sendable {
     let cache: LabelSetCache
     /// Compares images with labels.
     let classifier: Classifier
+    /// What a request may ask for.
+    let limits: ServiceLimits
     /// Where large comparisons run.
     let lane: ComputeLane
     /// Where the time is measured.
@@ -37,6 +39,7 @@ struct ClassifyEndpoint: Sendable {
     func respond(to request: HTTPRequest) async throws(ServiceError) -> HTTPResponse {
         let classifyRequest = try schema.parse(try request.jsonBody)
         let labels = try labels(of: classifyRequest)
+        try checkSize(of: classifyRequest, labelCount: labels.names.count)
         let sides = classifyRequest.sides
         let images = classifyRequest.images
         let (refinedImages, refinedLabels) = try await refined(images, labels, sides: sides)
@@ -48,6 +51,21 @@ struct ClassifyEndpoint: Sendable {
                 ? ranked : await classify(images, labels.embeddings, top: classifyRequest.top)
         }
         return HTTPResponse(json: schema.encode(answer, for: classifyRequest))
+    }
+
+    /// Bounds the answer, as the number of neighbors bounds that of a refinement.
+    private func checkSize(
+        of request: ClassifyRequest,
+        labelCount: Int
+    ) throws(ServiceError) {
+        let perImage = min(request.top, labelCount) * (request.compares ? 2 : 1)
+        guard request.images.rowCount * perImage <= limits.neighborLimit else {
+            throw .invalidField(
+                pointer: "/top",
+                expected: "at most \(limits.neighborLimit) labels in one answer",
+                found: "\(request.images.rowCount) images with \(perImage) each"
+            )
+        }
     }
 
     private func labels(of request: ClassifyRequest) throws(ServiceError) -> Labels {
@@ -116,13 +134,13 @@ struct ClassifyEndpoint: Sendable {
     }
 
     private func classify(_ images: Matrix, _ labels: Matrix, top: Int) async -> [[RankedLabel]] {
-        let start = ContinuousClock.now
-        defer { metrics.classifyTime.observe(.now - start) }
-        let classifier = classifier
-        let workCount = images.rowCount * labels.values.count
-        guard workCount > Self.directWorkLimit else {
+        let (classifier, metrics) = (classifier, metrics)
+        let compare: @Sendable () -> [[RankedLabel]] = {
+            let start = ContinuousClock.now
+            defer { metrics.classifyTime.observe(.now - start) }
             return classifier.classify(images, labels: labels, top: top)
         }
-        return await lane.run { classifier.classify(images, labels: labels, top: top) }
+        let workCount = images.rowCount * labels.values.count
+        return workCount > Self.directWorkLimit ? await lane.run(compare) : compare()
     }
 }

@@ -87,7 +87,7 @@ struct MetricsEndpoint: Sendable {
             help: "Requests that the server refused before they reached a route, by status.",
             Self.refusalStatuses.map { status in
                 ([("status", String(status))], Double(numbers.refusals[status] ?? 0))
-            } + [([("status", "other")], Double(otherRefusalCount(numbers)))]
+            }
         )
         text.number(
             "reco_http_connections",
@@ -137,12 +137,6 @@ struct MetricsEndpoint: Sendable {
             help: "Bytes of request bodies that are held now.",
             numbers.heldBodyByteCount
         )
-    }
-
-    private func otherRefusalCount(_ numbers: ServerNumbers) -> Int {
-        numbers.refusals.reduce(0) { sum, refusal in
-            Self.refusalStatuses.contains(refusal.key) ? sum : sum + refusal.value
-        }
     }
 
     private func writeProcess(_ usage: ProcessUsage, to text: inout MetricsText) {

@@ -153,7 +153,9 @@ extension JSONScanner {
 
 /// A text as a message shows it: in quotes, and no longer than a message should be.
 func quoted(_ text: String) -> String {
-    let characterLimit = 64
-    guard text.count > characterLimit else { return "\"\(text)\"" }
-    return "\"\(text.prefix(characterLimit))…\""
+    let scalarLimit = 64
+    // Of scalars, because one character may be made of megabytes of them.
+    let beginning = text.unicodeScalars.prefix(scalarLimit)
+    guard beginning.endIndex < text.endIndex else { return "\"\(text)\"" }
+    return "\"\(String(beginning))…\""
 }

@@ -62,7 +62,7 @@ struct JSONScanner: ~Escapable {
         let key = try readString()
         guard state.keys.insert(key).inserted else {
             throw .invalidField(
-                pointer: state.pointer + "/" + JSONPointer.escape(key),
+                pointer: JSONPointer.member(key, of: state.pointer),
                 expected: "each key once",
                 found: "another \(quoted(key))"
             )
@@ -219,10 +219,24 @@ struct JSONArrayState {
 ///
 /// Source: RFC 6901 §3.
 enum JSONPointer {
+    /// Keys above this many bytes are not told back: a message is no place for megabytes.
+    private static let keyByteLimit = 128
+
+    /// The place of an object's member, or of the object itself when the key is very long.
+    static func member(_ key: String, of pointer: String) -> String {
+        key.utf8.count <= keyByteLimit ? pointer + "/" + escape(key) : pointer
+    }
+
     /// One reference token: `~` and `/` must not be taken for syntax.
     static func escape(_ key: String) -> String {
-        guard key.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") })
-        else { return key }
-        return key.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
+        var bytes: [UInt8] = []
+        for byte in key.utf8 {
+            switch byte {
+            case UInt8(ascii: "~"): bytes += Array("~0".utf8)
+            case UInt8(ascii: "/"): bytes += Array("~1".utf8)
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

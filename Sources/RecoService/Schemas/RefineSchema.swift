@@ -136,7 +136,7 @@ extension ServiceError {
     /// The error for a member that no route knows, of the object at `pointer`.
     static func unknown(_ key: String, in pointer: String, known: [String]) -> ServiceError {
         .unknownField(
-            pointer: pointer + "/" + JSONPointer.escape(key),
+            pointer: JSONPointer.member(key, of: pointer),
             name: key,
             known: known
         )
