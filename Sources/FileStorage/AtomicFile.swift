@@ -32,6 +32,8 @@ public struct AtomicFile: ~Copyable {
     public private(set) var byteCount = 0
 
     /// Begins a file that will replace, or become, the one at `path`.
+    ///
+    /// - Throws: `StorageError.notARegularFile` when something else than a file is there.
     public init(replacing path: String) throws(StorageError) {
         try self.init(replacing: path, observer: nil)
     }
@@ -43,9 +45,18 @@ public struct AtomicFile: ~Copyable {
         let suffix = String(UInt32.random(in: 0 ... .max), radix: 36)
         let partialPath = "\(path)\(Self.partialMark)\(getpid())-\(suffix)"
         self.partialPath = partialPath
+        try Self.check(path)
         try observer?(.create(path: partialPath))
         descriptor = try SystemCall.run("open", partialPath) {
             unsafe open(partialPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        }
+    }
+
+    /// A folder could not be replaced in the end; a device or a pipe could, and must not be.
+    private static func check(_ path: String) throws(StorageError) {
+        switch try Folder.content(at: path) {
+        case .nothing, .file: return
+        case .folder, .other: throw .notARegularFile(path: path)
         }
     }
 

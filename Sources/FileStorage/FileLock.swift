@@ -15,7 +15,12 @@ import Darwin
 public struct FileLock: ~Copyable, Sendable {
     private let descriptor: Int32
 
-    /// Takes the lock on the file at `path`, made if it is missing, without waiting.
+    /// How often, and how many microseconds apart, a lock that is held is tried again: a process
+    /// that starts another one shares its locks with it until that one runs its own program.
+    private static let retryCount = 20
+    private static let retryInterval: UInt32 = 5_000
+
+    /// Takes the lock on the file at `path`, made if it is missing, or gives up within a moment.
     ///
     /// - Throws: `locked` when another process, or another value in this one, holds it.
     public init(locking path: String) throws(StorageError) {
@@ -29,13 +34,24 @@ public struct FileLock: ~Copyable, Sendable {
             unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         }
         do {
-            _ = try SystemCall.run("flock", path) { flock(descriptor, LOCK_EX | LOCK_NB) }
+            try Self.lock(descriptor, path)
         } catch {
             _ = close(descriptor)
-            if case .failed(_, _, EWOULDBLOCK) = error { throw .locked(path: path) }
             throw error
         }
         self.descriptor = descriptor
+    }
+
+    private static func lock(_ descriptor: Int32, _ path: String) throws(StorageError) {
+        for attempt in 0...retryCount {
+            do {
+                _ = try SystemCall.run("flock", path) { flock(descriptor, LOCK_EX | LOCK_NB) }
+                return
+            } catch .failed(_, _, EWOULDBLOCK) {
+                if attempt < retryCount { usleep(retryInterval) }
+            }
+        }
+        throw .locked(path: path)
     }
 
     deinit { _ = close(descriptor) }

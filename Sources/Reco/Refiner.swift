@@ -83,11 +83,17 @@ public struct Refiner: Sendable {
         return Refinement(joining: blocks)
     }
 
-    /// Does now what the first search in each modality would have to do before it can answer.
+    /// Does once, before the first request, what would otherwise be found out or waited for later.
     ///
-    /// Complexity: one pass over a large memory; nothing for a small one, or without fusion.
-    public func prepare() {
+    /// Every row of the memory is checked, so that damaged files end here with their name, and what
+    /// the first search in each modality needs is made.
+    ///
+    /// Complexity: two passes over the memory; none without fusion.
+    ///
+    /// - Throws: `MemoryError` for the first row that is not of unit length.
+    public func prepare() throws(MemoryError) {
         guard plan.kind != .none else { return }
+        try memory.verifyRows()
         for modality in Modality.allCases {
             memory.prepareSearch(among: modality, threadCount: threadCount)
         }

@@ -61,7 +61,8 @@ struct JSONParser {
         try expect(UInt8(ascii: "{"))
         skipSpace()
         var members: [JSONValue.Member] = []
-        var keys: Set<String> = []
+        // By bytes: strings compare equal when they only look the same.
+        var keys: Set<[UInt8]> = []
         if byte == UInt8(ascii: "}") {
             offset += 1
             return .object(members)
@@ -69,7 +70,7 @@ struct JSONParser {
         while true {
             skipSpace()
             let key = try parseString()
-            guard keys.insert(key).inserted else { throw .repeatedKey(key) }
+            guard keys.insert(Array(key.utf8)).inserted else { throw .repeatedKey(key) }
             skipSpace()
             try expect(UInt8(ascii: ":"))
             members.append(.init(key: key, value: try parseValue(depth: depth)))

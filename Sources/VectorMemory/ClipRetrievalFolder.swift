@@ -74,8 +74,12 @@ struct ClipRetrievalFolder {
         var paths: [Int: String] = [:]
         for name in names where name.hasPrefix(start) && name.hasSuffix(end) {
             let digits = name.dropFirst(start.count).dropLast(end.count)
-            guard let number = Int(digits), number >= 0 else { continue }
-            paths[number] = Folder.path(folder, name)
+            guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits)
+            else { continue }
+            let path = Folder.path(folder, name)
+            if let other = paths.updateValue(path, forKey: number) {
+                throw .repeatedShard(path: max(path, other), other: min(path, other))
+            }
         }
         return paths
     }

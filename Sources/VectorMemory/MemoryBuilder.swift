@@ -119,7 +119,12 @@ public struct MemoryBuilder: Sendable {
         try removeLeftovers(except: old)
 
         let manifest = try makeShards(after: old, dimension, progress: progress)
-        try replaceManifest(manifest)
+        do {
+            try replaceManifest(manifest)
+        } catch {
+            removeShardsUnlessInPlace(after: old)
+            throw error
+        }
         // The build is done; what cannot be removed now, the next build removes.
         try? removeLeftovers(except: manifest)
         let memory = try Memory(opening: output)
@@ -265,6 +270,16 @@ extension MemoryBuilder {
             first += part.image.rowCount
         }
         return pieces
+    }
+
+    /// Removes the new shards after a failure, unless the new manifest got its name before it.
+    private func removeShardsUnlessInPlace(after old: Manifest?) {
+        do {
+            guard try currentManifest() == old else { return }
+            try removeLeftovers(except: old)
+        } catch {
+            // What cannot be read or removed now, the next build removes.
+        }
     }
 
     private func replaceManifest(_ manifest: Manifest) throws(MemoryError) {

@@ -40,6 +40,10 @@ public enum MemoryError: Error, Equatable, Sendable {
     case misalignedRows(path: String, found: Int, reference: String, expected: Int)
     /// A folder has more or fewer files than the one it belongs with.
     case misalignedFiles(path: String, found: Int, reference: String, expected: Int)
+    /// Two files that would belong together have different numbers in their names.
+    case misnumberedFiles(path: String, reference: String)
+    /// Two files of a clip-retrieval folder have the same number.
+    case repeatedShard(path: String, other: String)
     /// A shard of a clip-retrieval folder lacks this file.
     case missingCounterpart(path: String)
     /// The folder has no files of embeddings.
@@ -94,6 +98,9 @@ extension MemoryError: CustomStringConvertible {
             "\(path): expected \(expected) rows, as in \(reference), found \(found)"
         case .misalignedFiles(let path, let found, let reference, let expected):
             "\(path): expected \(expected) files, as in \(reference), found \(found)"
+        case .misnumberedFiles(let path, let reference):
+            "\(path): stands where its number should be that of \(reference); is a file missing?"
+        case .repeatedShard(let path, let other): "\(path): has the same number as \(other)"
         case .missingCounterpart(let path): "\(path): missing, though its other half is there"
         case .noEmbeddings(let path): "\(path): no .npy or .safetensors files in this folder"
         case .noRows: "there are no rows to build a memory from"

@@ -36,6 +36,16 @@ extension MemoryShard {
         }
     }
 
+    /// Looks at every row, and neither at checksums nor at metadata.
+    ///
+    /// Complexity: one pass over the embeddings.
+    func verifyRows() throws(MemoryError) {
+        for start in stride(from: 0, to: rowCount, by: Self.blockRowCount) {
+            let rows = start..<min(start + Self.blockRowCount, rowCount)
+            for modality in Modality.allCases { try verifyLengths(modality, rows) }
+        }
+    }
+
     private func compare(
         _ found: String,
         _ file: Manifest.File,

@@ -61,7 +61,9 @@ enum MetadataLine {
         let start = Array(
             "{\"id\":\(JSONValue.quoted(defaultID))\(members.isEmpty ? "" : ",")".utf8
         )
-        return start + line.dropFirst()
+        let whole = start + line.dropFirst()
+        guard whole.count <= byteLimit else { throw .tooLong(byteLimit: byteLimit) }
+        return whole
     }
 
     /// The `id` of a line, a number as its text.

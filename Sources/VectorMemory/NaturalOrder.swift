@@ -13,6 +13,17 @@ enum NaturalOrder {
         return first.utf8.lexicographicallyPrecedes(second.utf8)
     }
 
+    /// The last number in a path's file name, without leading zeros; the ending does not count.
+    static func lastNumber(of path: String) -> String? {
+        let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? Substring(path).utf8
+        let stem = name.lastIndex(of: UInt8(ascii: ".")).map { name[..<$0] } ?? name
+        let upToNumber = stem[...].reversed().drop { !isDigit($0) }
+        let digits = Array(upToNumber.prefix(while: isDigit).reversed())
+        guard !digits.isEmpty else { return nil }
+        let significant = digits.drop { $0 == UInt8(ascii: "0") }
+        return significant.isEmpty ? "0" : String(decoding: significant, as: UTF8.self)
+    }
+
     private struct Part {
         /// Compares bytewise as the part should: a number begins with its count of digits.
         var key: [UInt8]

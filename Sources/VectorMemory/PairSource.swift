@@ -23,8 +23,9 @@ public struct PairSource: Sendable {
     /// Takes pairs from files, or from folders of numbered files.
     ///
     /// Of a folder, all `.npy` and `.safetensors` files count, in natural order (2 before 10); the
-    /// first file of the images belongs with the first of the texts, and so on. `metadata` is a
-    /// `.jsonl` file or a folder of such files.
+    /// first file of the images belongs with the first of the texts, and so on. Where the names
+    /// of both hold numbers, these must be the same. `metadata` is a `.jsonl` file or a folder of
+    /// such files.
     public init(
         imageEmbeddings: String,
         textEmbeddings: String,
@@ -32,11 +33,11 @@ public struct PairSource: Sendable {
     ) throws(MemoryError) {
         let images = try Self.files(at: imageEmbeddings)
         let texts = try Self.files(at: textEmbeddings)
-        try Self.compareCounts(texts, textEmbeddings, images, imageEmbeddings)
+        try Self.compare(texts, textEmbeddings, images, imageEmbeddings)
         var lines: [String] = []
         if let metadata {
             lines = try Self.metadataFiles(at: metadata)
-            try Self.compareCounts(lines, metadata, images, imageEmbeddings)
+            try Self.compare(lines, metadata, images, imageEmbeddings)
         }
         try self.init(images: images, texts: texts, metadata: lines)
     }
@@ -111,7 +112,8 @@ public struct PairSource: Sendable {
         return Part(image: image, text: text, metadata: lines)
     }
 
-    private static func compareCounts(
+    /// Checks that two lists of files belong together by their number and their names.
+    private static func compare(
         _ files: [String],
         _ path: String,
         _ reference: [String],
@@ -124,6 +126,14 @@ public struct PairSource: Sendable {
                 reference: referencePath,
                 expected: reference.count
             )
+        }
+        // A single file may be called what it likes.
+        guard files.first != path, reference.first != referencePath else { return }
+        for (file, other) in zip(files, reference) {
+            guard let found = NaturalOrder.lastNumber(of: file),
+                let expected = NaturalOrder.lastNumber(of: other), found != expected
+            else { continue }
+            throw .misnumberedFiles(path: file, reference: other)
         }
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -104,5 +105,18 @@ import Testing
             }
             #expect(found.hasPrefix(path))
         }
+    }
+
+    @Test func replacesFilesOnly() throws {
+        let folder = try ScratchFolder()
+        let pipe = folder.path("pipe")
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        for path in [folder.path, pipe, "/dev/null"] {
+            #expect(throws: StorageError.notARegularFile(path: path)) {
+                let file = try AtomicFile(replacing: path)
+                try file.commit()
+            }
+        }
+        #expect(try folder.names() == ["pipe"])
     }
 }

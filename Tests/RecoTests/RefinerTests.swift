@@ -1,5 +1,7 @@
+import Foundation
 import FusionModel
 import Tensors
+import TestSupport
 import Testing
 import VectorMemory
 
@@ -157,6 +159,19 @@ import VectorMemory
         ) {
             try Refiner(memory: memory, plan: .transformer(image: layer, text: layer))
         }
+    }
+
+    @Test func findsADamagedRowBeforeTheFirstRequest() throws {
+        let folder = try ScratchFolder()
+        let memory = try Samples.memory(images: images, texts: texts, in: folder)
+        let shard = try #require(memory.manifest.shards.first)
+        let path = "\(memory.folder)/\(shard.embeddingsName)"
+        let file = try FileHandle(forUpdating: URL(filePath: path))
+        try file.seek(toOffset: file.seekToEnd() - 4)
+        try file.write(contentsOf: [0xFF, 0xFF, 0xFF, 0xFF])
+        try file.close()
+        let error = MemoryError.nonFinite(path: path, row: 89)
+        #expect(throws: error) { try Refiner(memory: memory).prepare() }
     }
 
     @Test func preparesBothModalitiesOfALargeMemory() throws {

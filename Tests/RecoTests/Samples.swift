@@ -18,7 +18,15 @@ enum Samples {
     ///
     /// Its files are mapped when this returns, so that their folder need not stay.
     static func memory(images: Matrix, texts: Matrix) throws -> Memory {
-        let folder = try ScratchFolder()
+        try memory(images: images, texts: texts, in: ScratchFolder())
+    }
+
+    /// The same in a folder that stays for as long as the caller holds it.
+    static func memory(
+        images: Matrix,
+        texts: Matrix,
+        in folder: ScratchFolder
+    ) throws -> Memory {
         try NpyFile.write(images, to: folder.path("images.npy"))
         try NpyFile.write(texts, to: folder.path("texts.npy"))
         var builder = MemoryBuilder(output: folder.path("memory"), name: "samples")

@@ -61,4 +61,14 @@ import Testing
             #expect(throws: JSONValue.Fault.self) { _ = try parse(Array(text[..<count])) }
         }
     }
+
+    @Test func keysThatOnlyLookAlikeAreTwo() throws {
+        let text = "{\"\u{e9}\":1,\"e\u{301}\":2}"
+        guard case .object(let members) = try JSONValue.parse(Array(text.utf8), depthLimit: 4)
+        else {
+            Issue.record("expected an object")
+            return
+        }
+        #expect(members.count == 2)
+    }
 }

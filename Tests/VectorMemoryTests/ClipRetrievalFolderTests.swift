@@ -83,4 +83,20 @@ import Testing
             _ = try ClipRetrievalFolder(reading: bare.path)
         }
     }
+
+    @Test func refusesANumberThatIsThereTwice() throws {
+        let scratch = try folder([
+            "img_emb/img_emb_01.npy", "img_emb/img_emb_1.npy", "text_emb/text_emb_1.npy",
+        ])
+        #expect(
+            throws: MemoryError.repeatedShard(
+                path: scratch.path("img_emb/img_emb_1.npy"),
+                other: scratch.path("img_emb/img_emb_01.npy")
+            )
+        ) { _ = try ClipRetrievalFolder(reading: scratch.path) }
+        let signed = try folder([
+            "img_emb/img_emb_+1.npy", "img_emb/img_emb_1.npy", "text_emb/text_emb_1.npy",
+        ])
+        #expect(try ClipRetrievalFolder(reading: signed.path).images.count == 1)
+    }
 }

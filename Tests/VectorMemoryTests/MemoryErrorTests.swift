@@ -54,6 +54,11 @@ import Testing
             .misalignedFiles(path: "p", found: 2, reference: "q", expected: 3),
             "p: expected 3 files, as in q, found 2"
         ),
+        (
+            .misnumberedFiles(path: "p1", reference: "q2"),
+            "p1: stands where its number should be that of q2; is a file missing?"
+        ),
+        (.repeatedShard(path: "p", other: "q"), "p: has the same number as q"),
         (.missingCounterpart(path: "p"), "p: missing, though its other half is there"),
         (.noEmbeddings(path: "p"), "p: no .npy or .safetensors files in this folder"),
         (.noRows, "there are no rows to build a memory from"),

@@ -46,6 +46,10 @@ import Testing
         #expect(throws: MetadataFault.tooLong(byteLimit: 1 << 20)) {
             _ = try completed("{\"id\":\"\(longest)x\"}")
         }
+        // The id that a line is given counts too.
+        #expect(throws: MetadataFault.tooLong(byteLimit: 1 << 20)) {
+            _ = try completed("{\"x\":\"\(longest)x\"}")
+        }
     }
 
     @Test func readsTheIDAsText() throws {

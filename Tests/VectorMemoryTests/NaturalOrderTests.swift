@@ -27,4 +27,12 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [
+        ("/a/img_emb_2.npy", "2"), ("text_emb_0010.npy", "10"), ("v2/x.npy", nil), ("000", "0"),
+        ("part-9-of-10.npy", "10"), ("3a.b4.npy", "4"), ("", nil), ("/7/", "7"), (".npy5", nil),
+    ])
+    func findsTheLastNumberOfAFileName(path: String, number: String?) {
+        #expect(NaturalOrder.lastNumber(of: path) == number)
+    }
 }

@@ -145,4 +145,25 @@ import Testing
         #expect(source.rowCount == 5)
         #expect(source.parts.allSatisfy { $0.metadata == nil })
     }
+
+    @Test func numberedFilesMustHaveTheSameNumbers() throws {
+        for number in [0, 2] { try write("i/img_emb_\(number).npy", rowCount: 3) }
+        for number in [0, 1] { try write("t/text_emb_\(number).npy", rowCount: 3) }
+        let error = MemoryError.misnumberedFiles(
+            path: scratch.path("t/text_emb_1.npy"),
+            reference: scratch.path("i/img_emb_2.npy")
+        )
+        #expect(throws: error) {
+            try PairSource(
+                imageEmbeddings: scratch.path("i"),
+                textEmbeddings: scratch.path("t")
+            )
+        }
+        // Single files may be called what they like.
+        let source = try PairSource(
+            imageEmbeddings: scratch.path("i/img_emb_2.npy"),
+            textEmbeddings: scratch.path("t/text_emb_1.npy")
+        )
+        #expect(source.rowCount == 3)
+    }
 }

@@ -35,7 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
 
         let memory = try Memory(opening: plan.memoryFolder)
         let refiner = try fusion.refiner(memory: memory)
-        refiner.prepare()
+        try refiner.prepare()
         let service = try Service(
             configuration: plan.configuration,
             refiner: refiner,
