@@ -68,33 +68,52 @@ CK_INLINE uint32_t above16(v16 values, float threshold) {
 #include "elementwise.h"
 #include "codes.h"
 
-CK_INLINE __m256i multiply_bytes(const int8_t *query, const uint8_t *row) {
+typedef uint8_t bytes __attribute__((vector_size(32)));
+
+CK_INLINE __m256i multiply_bytes(const int8_t *query, __m128i row) {
     __m256i a = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)query));
-    __m256i b = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)row));
-    return _mm256_madd_epi16(a, b);
+    return _mm256_madd_epi16(a, _mm256_cvtepu8_epi16(row));
+}
+
+CK_INLINE v16i join_integers(__m256i low, __m256i high) {
+    __m256i halves[2] = {low, high};
+    v16i values;
+    memcpy(&values, halves, sizeof values);
+    return values;
 }
 
 /* Bytes are widened to 16 bits, whose products `vpmaddwd` adds in pairs without overflow;
  * `vpmaddubsw` would be shorter, but it saturates. */
-CK_INLINE v16i add_products(v16i sums, const int8_t *query, const uint8_t *row) {
-    __m256i halves[2] = {multiply_bytes(query, row), multiply_bytes(query + 16, row + 16)};
-    v16i products;
-    memcpy(&products, halves, sizeof products);
-    return sums + products;
+CK_INLINE v16i add_products(v16i sums, const int8_t *query, bytes row) {
+    return sums + join_integers(multiply_bytes(query, _mm256_castsi256_si128((__m256i)row)),
+                                multiply_bytes(query + 16,
+                                               _mm256_extracti128_si256((__m256i)row, 1)));
+}
+
+/* Products of halves are so small that it does not, nor a sum of two. */
+CK_INLINE v16i add_halves(v16i sums, const int8_t *low_query, const int8_t *high_query, bytes low,
+                          bytes high) {
+    __m256i pairs = _mm256_add_epi16(
+        _mm256_maddubs_epi16((__m256i)low, _mm256_loadu_si256((const __m256i *)low_query)),
+        _mm256_maddubs_epi16((__m256i)high, _mm256_loadu_si256((const __m256i *)high_query)));
+    __m256i fours = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+    return sums + join_integers(fours, _mm256_setzero_si256());
 }
 
 #define CK_BYTE_NAME(name) name
 #define CK_BYTE_TARGET CK_TARGET
 #define CK_BYTE_STEP 32
-#define CK_BYTE_AHEAD 16
 #include "byte_dot.h"
 
 const ck_table ck_avx2_table = {
     .instruction_set = "avx2",
     .dot_f32 = dot_f32,
     .dot_f16 = dot_f16,
+    .dot_u4 = dot_u4,
+    .dot_u4_some = dot_u4_some,
     .dot_u8 = dot_u8,
     .encode_u8 = encode_u8,
+    .split_u8 = split_u8,
     .select_bounds = select_bounds,
     .widen_f16 = widen_f16,
     .narrow_f16 = narrow_f16,

@@ -41,25 +41,42 @@ CK_INLINE uint32_t above16(v16 values, float threshold) {
 #include "codes.h"
 
 /* Bytes are widened to 16 bits, whose products `vpmaddwd` adds in pairs without overflow. */
-CK_INLINE v16i add_products(v16i sums, const int8_t *query, const uint8_t *row) {
+typedef uint8_t bytes __attribute__((vector_size(32)));
+
+CK_INLINE v16i add_products(v16i sums, const int8_t *query, bytes row) {
     __m512i a = _mm512_cvtepi8_epi16(_mm256_loadu_si256((const __m256i *)query));
-    __m512i b = _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)row));
+    __m512i b = _mm512_cvtepu8_epi16((__m256i)row);
     return sums + (v16i)_mm512_madd_epi16(a, b);
+}
+
+/* Products of halves are so small that `vpmaddubsw` does not saturate, nor a sum of two. */
+CK_INLINE v16i add_halves(v16i sums, const int8_t *low_query, const int8_t *high_query, bytes low,
+                          bytes high) {
+    __m256i pairs = _mm256_add_epi16(
+        _mm256_maddubs_epi16((__m256i)low, _mm256_loadu_si256((const __m256i *)low_query)),
+        _mm256_maddubs_epi16((__m256i)high, _mm256_loadu_si256((const __m256i *)high_query)));
+    return sums + (v16i)_mm512_cvtepi16_epi32(pairs);
 }
 
 #define CK_BYTE_NAME(name) name
 #define CK_BYTE_TARGET CK_TARGET
 #define CK_BYTE_STEP 32
-#define CK_BYTE_AHEAD 4
 #include "byte_dot.h"
 #undef CK_BYTE_NAME
 #undef CK_BYTE_TARGET
 #undef CK_BYTE_STEP
 
+typedef uint8_t bytes_vnni __attribute__((vector_size(64)));
+
 static inline __attribute__((always_inline)) CK_VNNI_TARGET v16i
-add_products_vnni(v16i sums, const int8_t *query, const uint8_t *row) {
-    return (v16i)_mm512_dpbusd_epi32((__m512i)sums, _mm512_loadu_si512(row),
-                                     _mm512_loadu_si512(query));
+add_products_vnni(v16i sums, const int8_t *query, bytes_vnni row) {
+    return (v16i)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)row, _mm512_loadu_si512(query));
+}
+
+static inline __attribute__((always_inline)) CK_VNNI_TARGET v16i
+add_halves_vnni(v16i sums, const int8_t *low_query, const int8_t *high_query, bytes_vnni low,
+                bytes_vnni high) {
+    return add_products_vnni(add_products_vnni(sums, low_query, low), high_query, high);
 }
 
 #define CK_BYTE_NAME(name) name##_vnni
@@ -71,16 +88,24 @@ add_products_vnni(v16i sums, const int8_t *query, const uint8_t *row) {
 #define CK_AVX512_KERNELS                                                          \
     .dot_f32 = dot_f32, .dot_f16 = dot_f16, .widen_f16 = widen_f16,                \
     .narrow_f16 = narrow_f16, .select_above = select_above, .gelu_f32 = gelu_f32,  \
-    .encode_u8 = encode_u8, .select_bounds = select_bounds,                        \
+    .encode_u8 = encode_u8, .split_u8 = split_u8, .select_bounds = select_bounds,  \
     .relu_f32 = relu_f32, .add_scaled_f32 = add_scaled_f32,                        \
     .square_sum_f32 = square_sum_f32, .scale_f32 = scale_f32,                      \
     .softmax_f32 = softmax_f32, .layer_norm_f32 = layer_norm_f32
 
 const ck_table ck_avx512_table = {
-    .instruction_set = "avx512", .dot_u8 = dot_u8, CK_AVX512_KERNELS};
+    .instruction_set = "avx512",
+    .dot_u4 = dot_u4,
+    .dot_u4_some = dot_u4_some,
+    .dot_u8 = dot_u8,
+    CK_AVX512_KERNELS};
 
 const ck_table ck_avx512_vnni_table = {
-    .instruction_set = "avx512vnni", .dot_u8 = dot_u8_vnni, CK_AVX512_KERNELS};
+    .instruction_set = "avx512vnni",
+    .dot_u4 = dot_u4_vnni,
+    .dot_u4_some = dot_u4_some_vnni,
+    .dot_u8 = dot_u8_vnni,
+    CK_AVX512_KERNELS};
 
 #else
 typedef int ck_translation_unit_is_not_empty;

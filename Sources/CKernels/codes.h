@@ -8,6 +8,14 @@ CK_INLINE double sum_doubles(v16d values) {
     return sum;
 }
 
+/* The first `count` < 16 values, then zeros. */
+CK_INLINE v16d first_doubles(v16d values, size_t count) {
+    for (size_t l = count; l < 16; l++) {
+        values[l] = 0;
+    }
+    return values;
+}
+
 /* A norm in float, not below the one that exact arithmetic would give: the sum's own error is
  * below a hundred-millionth of it. */
 static inline float norm_above(double square_sum) {
@@ -31,6 +39,7 @@ CK_KERNEL void encode_u8(const float *row, const float *mean, size_t dimension, 
     v16d offsets = {0};
     v16d norms = {0};
     v16d errors = {0};
+    v16d coarse_errors = {0};
     for (size_t i = 0; i < dimension; i += 16) {
         v16d wide_mean = __builtin_convertvector(load_some(mean + i, dimension - i), v16d);
         v16d centered =
@@ -44,6 +53,12 @@ CK_KERNEL void encode_u8(const float *row, const float *mean, size_t dimension, 
         norms += centered * centered;
         errors += missing * missing;
         v16i biased = __builtin_convertvector(code, v16i) + 128;
+        v16d coarse = __builtin_convertvector((biased & 0xf0) + 8 - 128, v16d);
+        missing = centered - coarse * (double)scale;
+        if (dimension - i < 16) { /* what is beyond the end is no error */
+            missing = first_doubles(missing, dimension - i);
+        }
+        coarse_errors += missing * missing;
         typedef uint8_t v16b __attribute__((vector_size(16)));
         v16b bytes = __builtin_convertvector(biased, v16b);
         memcpy(codes + i, &bytes, dimension - i < 16 ? dimension - i : 16);
@@ -51,7 +66,21 @@ CK_KERNEL void encode_u8(const float *row, const float *mean, size_t dimension, 
     result->scale = scale;
     result->error = norm_above(sum_doubles(errors));
     result->offset = (float)sum_doubles(offsets);
+    result->coarse_error = norm_above(sum_doubles(coarse_errors));
     result->norm = norm_above(sum_doubles(norms));
+}
+
+CK_KERNEL void split_u8(const uint8_t *restrict codes, size_t dimension, uint8_t *restrict high,
+                        uint8_t *restrict low) {
+    size_t width = (dimension + 1) / 2;
+    for (size_t i = 0; i < dimension / 2; i++) {
+        high[i] = (uint8_t)(codes[i] >> 4 | (codes[width + i] & 0xf0));
+        low[i] = (uint8_t)((codes[i] & 15) | codes[width + i] << 4);
+    }
+    if (dimension % 2 != 0) {
+        high[width - 1] = codes[width - 1] >> 4;
+        low[width - 1] = codes[width - 1] & 15;
+    }
 }
 
 CK_KERNEL size_t select_bounds(const int32_t *products, const float *scales, const float *errors,
@@ -61,8 +90,12 @@ CK_KERNEL size_t select_bounds(const int32_t *products, const float *scales, con
     for (size_t i = 0; i < count; i += 16) {
         size_t left = count - i;
         v16i product = {0};
-        memcpy(&product, products + i, left < 16 ? left * sizeof *products : sizeof product);
-        v16 similarity = __builtin_convertvector(product - query->bias, v16) *
+        if (left >= 16) { /* a length that is known beforehand is one instruction, no call */
+            memcpy(&product, products + i, sizeof product);
+        } else {
+            memcpy(&product, products + i, left * sizeof *products);
+        }
+        v16 similarity = __builtin_convertvector(product * query->step - query->bias, v16) *
                          splat16(query->factor);
         v16 bound = fma16(load_some(scales + i, left), similarity,
                           load_some(offsets + i, left));

@@ -68,12 +68,15 @@ CK_INLINE uint32_t above16(v16 values, float threshold) {
 #include "codes.h"
 
 /* Bytes are widened to 16 bits and their products to 32. */
-CK_INLINE v16i add_products(v16i sums, const int8_t *query, const uint8_t *row) {
+typedef uint8_t bytes __attribute__((vector_size(16)));
+
+CK_INLINE v16i add_products(v16i sums, const int8_t *query, bytes row) {
     int32x4_t quarters[4];
     memcpy(quarters, &sums, sizeof quarters);
+    uint8x8_t halves[2] = {vget_low_u8((uint8x16_t)row), vget_high_u8((uint8x16_t)row)};
     CK_UNROLLED for (size_t i = 0; i < 2; i++) {
         int16x8_t a = vmovl_s8(vld1_s8(query + 8 * i));
-        int16x8_t b = vreinterpretq_s16_u16(vmovl_u8(vld1_u8(row + 8 * i)));
+        int16x8_t b = vreinterpretq_s16_u16(vmovl_u8(halves[i]));
         quarters[2 * i] = vmlal_s16(quarters[2 * i], vget_low_s16(a), vget_low_s16(b));
         quarters[2 * i + 1] = vmlal_high_s16(quarters[2 * i + 1], a, b);
     }
@@ -81,18 +84,25 @@ CK_INLINE v16i add_products(v16i sums, const int8_t *query, const uint8_t *row) 
     return sums;
 }
 
+CK_INLINE v16i add_halves(v16i sums, const int8_t *low_query, const int8_t *high_query, bytes low,
+                          bytes high) {
+    return add_products(add_products(sums, low_query, low), high_query, high);
+}
+
 #define CK_BYTE_NAME(name) name
 #define CK_BYTE_TARGET CK_TARGET
 #define CK_BYTE_STEP 16
-#define CK_BYTE_AHEAD 16
 #include "byte_dot.h"
 
 const ck_table ck_neon_table = {
     .instruction_set = "neon",
     .dot_f32 = dot_f32,
     .dot_f16 = dot_f16,
+    .dot_u4 = dot_u4,
+    .dot_u4_some = dot_u4_some,
     .dot_u8 = dot_u8,
     .encode_u8 = encode_u8,
+    .split_u8 = split_u8,
     .select_bounds = select_bounds,
     .widen_f16 = widen_f16,
     .narrow_f16 = narrow_f16,

@@ -91,16 +91,53 @@ static void dot_f16(const float *queries, size_t query_count, const uint16_t *ro
     }
 }
 
-static void dot_u8(const int8_t *queries, size_t query_count, const uint8_t *rows,
+static int32_t dot_plane(const int8_t *query, const uint8_t *row, size_t dimension) {
+    size_t width = (dimension + 1) / 2;
+    int32_t sum = 0;
+    for (size_t i = 0; i < dimension; i++) {
+        sum += query[i] * (i < width ? row[i] & 15 : row[i - width] >> 4);
+    }
+    return sum;
+}
+
+static void dot_u4(const int8_t *queries, size_t query_count, const uint8_t *plane,
                    size_t row_count, size_t dimension, int32_t *out, size_t out_stride) {
+    size_t width = (dimension + 1) / 2;
     for (size_t q = 0; q < query_count; q++) {
         for (size_t r = 0; r < row_count; r++) {
-            int32_t sum = 0;
-            for (size_t i = 0; i < dimension; i++) {
-                sum += queries[q * dimension + i] * rows[r * dimension + i];
-            }
-            out[q * out_stride + r] = sum;
+            out[q * out_stride + r] =
+                dot_plane(queries + q * dimension, plane + r * width, dimension);
         }
+    }
+}
+
+static void dot_u4_some(const int8_t *query, const uint8_t *plane, const uint32_t *indices,
+                        size_t count, size_t dimension, int32_t *out) {
+    for (size_t c = 0; c < count; c++) {
+        out[c] = dot_plane(query, plane + indices[c] * ((dimension + 1) / 2), dimension);
+    }
+}
+
+static void dot_u8(const int8_t *queries, size_t query_count, const uint8_t *high,
+                   const uint8_t *low, size_t row_count, size_t dimension, uint8_t *scratch,
+                   int32_t *out, size_t out_stride) {
+    (void)scratch;
+    size_t width = (dimension + 1) / 2;
+    for (size_t q = 0; q < query_count; q++) {
+        const int8_t *query = queries + q * dimension;
+        for (size_t r = 0; r < row_count; r++) {
+            out[q * out_stride + r] = 16 * dot_plane(query, high + r * width, dimension) +
+                                      dot_plane(query, low + r * width, dimension);
+        }
+    }
+}
+
+static void split_u8(const uint8_t *codes, size_t dimension, uint8_t *high, uint8_t *low) {
+    size_t width = (dimension + 1) / 2;
+    for (size_t i = 0; i < width; i++) {
+        uint8_t other = width + i < dimension ? codes[width + i] : 0;
+        high[i] = (uint8_t)(codes[i] >> 4 | (other & 0xf0));
+        low[i] = (uint8_t)((codes[i] & 15) | other << 4);
     }
 }
 
@@ -115,6 +152,7 @@ static void encode_u8(const float *row, const float *mean, size_t dimension, uin
     double offset = 0;
     double norm = 0;
     double error = 0;
+    double coarse_error = 0;
     for (size_t i = 0; i < dimension; i++) {
         double centered = (double)row[i] - mean[i];
         double code = scale > 0 ? rint(centered / scale) : 0;
@@ -124,10 +162,13 @@ static void encode_u8(const float *row, const float *mean, size_t dimension, uin
         norm += centered * centered;
         error += missing * missing;
         codes[i] = (uint8_t)(code + 128);
+        missing = centered - scale * (double)((codes[i] & 0xf0) + 8 - 128);
+        coarse_error += missing * missing;
     }
     result->scale = scale;
     result->offset = (float)offset;
     result->error = (float)(sqrt(error) * (1 + 0x1p-20)); /* not below the exact one */
+    result->coarse_error = (float)(sqrt(coarse_error) * (1 + 0x1p-20));
     result->norm = (float)(sqrt(norm) * (1 + 0x1p-20));
 }
 
@@ -136,7 +177,7 @@ static size_t select_bounds(const int32_t *products, const float *scales, const 
                             float threshold, uint32_t *out) {
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
-        float similarity = query->factor * (float)(products[i] - query->bias);
+        float similarity = query->factor * (float)(products[i] * query->step - query->bias);
         float bound = scales[i] * similarity + offsets[i] + errors[i] * query->norm;
         if (bound + query->base > threshold) {
             out[found++] = (uint32_t)i;
@@ -224,8 +265,11 @@ const ck_table ck_scalar_table = {
     .instruction_set = "scalar",
     .dot_f32 = dot_f32,
     .dot_f16 = dot_f16,
+    .dot_u4 = dot_u4,
+    .dot_u4_some = dot_u4_some,
     .dot_u8 = dot_u8,
     .encode_u8 = encode_u8,
+    .split_u8 = split_u8,
     .select_bounds = select_bounds,
     .widen_f16 = widen_f16,
     .narrow_f16 = narrow_f16,

@@ -9,13 +9,20 @@ package import Tensors
 /// are compared themselves, by falling upper bound, until that is below the k-th similarity found.
 /// Of real embeddings a few dozen rows are read.
 ///
+/// Few queries read the codes in two steps, for they wait for memory: first the high halves of all
+/// bytes, and then the low halves of the rows whose upper bound by the high ones reaches the
+/// threshold, of real embeddings one to three in a hundred. Many queries use both halves at once.
+///
 /// Where many rows of a piece pass, its best candidates are compared at once, which makes the
 /// threshold exact. If many still pass (rows that are alike, or sorted by similarity), the whole
-/// piece is read in order, which is then faster than row by row; thus the worst case costs a
+/// piece is read in order, which is then faster than row by row; thus the worst case reads a
 /// quarter more than the exact scan.
 package struct CodeScan {
     /// Queries that pass over a piece together.
     private static let queryLimit = 64
+    /// The most queries for which reading half of the codes first is faster: more compute longer
+    /// than they wait for memory.
+    private static let coarseQueryLimit = 8
     /// If more than one row in this many passes, the piece is read as a whole.
     private static let sparseness = 8
 
@@ -37,7 +44,11 @@ package struct CodeScan {
     private let kernels: Kernels
     private let k: Int
     private let pieceRowLimit: Int
+    /// Whether the high halves of the codes are read first.
+    private let isCoarse: Bool
     private var products: [Int32]
+    /// What the low halves add to the products of the selected rows.
+    private var lowProducts: [Int32]
     private var selected: [UInt32]
     /// Each query's highest lower bounds.
     private var lowerBounds: [TopK]
@@ -56,11 +67,13 @@ package struct CodeScan {
         self.k = k
         // A single query takes long pieces, for each costs two calls.
         pieceRowLimit = queries.rowCount <= 4 ? 1024 : 256
+        isCoarse = queries.rowCount <= Self.coarseQueryLimit
         products = [Int32](
             repeating: 0,
             count: min(queries.rowCount, Self.queryLimit) * pieceRowLimit
         )
         selected = [UInt32](repeating: 0, count: pieceRowLimit)
+        lowProducts = [Int32](repeating: 0, count: isCoarse ? pieceRowLimit : 0)
         lowerBounds = [TopK](repeating: TopK(limit: k), count: queries.rowCount)
         candidates = [[Candidate]](repeating: [], count: queries.rowCount)
         exact = RowScan(queries: queries, k: k, kernels: kernels)
@@ -107,7 +120,15 @@ package struct CodeScan {
                         part: part,
                         productsStart: (query - first) * part.count
                     )
-                    let passing = sift(block, piece, query, coded[query], firstEntry)
+                    let selectedCount = select(block, piece, query, coded[query], bytes)
+                    let passing = sift(
+                        block,
+                        piece,
+                        query,
+                        coded[query],
+                        selectedCount,
+                        firstEntry
+                    )
                     if passing.count > part.count / Self.sparseness {
                         thin(passing, rows, start..<end, query, firstEntry)
                     } else {
@@ -142,20 +163,36 @@ package struct CodeScan {
         _ block: RowCodes.Block,
         _ part: Range<Int>
     ) {
-        let kernels = kernels
-        let dimension = queries.columnCount
-        var out = products.mutableSpan
-        kernels.byteProducts(
-            bytes.span.extracting(batch.lowerBound * dimension..<batch.upperBound * dimension),
-            queryCount: batch.count,
-            rows: block.bytes.span.extracting(
-                part.lowerBound * dimension..<part.upperBound * dimension
-            ),
-            rowCount: part.count,
-            dimension: dimension,
-            into: &out,
-            stride: part.count
+        let (kernels, dimension) = (kernels, queries.columnCount)
+        let numbers = bytes.span.extracting(
+            batch.lowerBound * dimension..<batch.upperBound * dimension
         )
+        let width = Kernels.planeWidth(dimension: dimension)
+        let range = part.lowerBound * width..<part.upperBound * width
+        let isCoarse = isCoarse
+        var out = products.mutableSpan
+        if isCoarse {
+            kernels.planeProducts(
+                numbers,
+                queryCount: batch.count,
+                plane: block.highs.span.extracting(range),
+                rowCount: part.count,
+                dimension: dimension,
+                into: &out,
+                stride: part.count
+            )
+        } else {
+            kernels.byteProducts(
+                numbers,
+                queryCount: batch.count,
+                highs: block.highs.span.extracting(range),
+                lows: block.lows.span.extracting(range),
+                rowCount: part.count,
+                dimension: dimension,
+                into: &out,
+                stride: part.count
+            )
+        }
     }
 
     /// What an upper bound must reach for a row of this query to be worth a look.
@@ -163,25 +200,57 @@ package struct CodeScan {
         max(lowerBounds[query].threshold, exact.best[query].threshold)
     }
 
-    /// Finds the candidates of a piece for one query.
+    /// Finds the rows of a piece that one query must look at, and makes their products those of
+    /// the whole bytes; returns how many there are.
+    private mutating func select(
+        _ block: RowCodes.Block,
+        _ piece: Piece,
+        _ query: Int,
+        _ coded: CodedQuery,
+        _ bytes: [Int8]
+    ) -> Int {
+        let count = Self.select(
+            products,
+            in: piece.productsStart..<piece.productsStart + piece.part.count,
+            block,
+            piece.part,
+            isCoarse ? coded.coarseBound : coded.bound,
+            errors: isCoarse ? block.coarseErrors : block.errors,
+            above: threshold(query).nextDown,
+            into: &selected,
+            kernels: kernels
+        )
+        guard isCoarse, count > 0 else { return count }
+        let (kernels, dimension) = (kernels, queries.columnCount)
+        let width = Kernels.planeWidth(dimension: dimension)
+        let rows = selected
+        var out = lowProducts.mutableSpan
+        kernels.planeProducts(
+            bytes.span.extracting(query * dimension..<(query + 1) * dimension),
+            plane: block.lows.span.extracting(
+                piece.part.lowerBound * width..<piece.part.upperBound * width
+            ),
+            rowCount: piece.part.count,
+            indices: rows.span.extracting(0..<count),
+            into: &out
+        )
+        for position in 0..<count {
+            let index = piece.productsStart + Int(selected[position])
+            products[index] = 16 * products[index] + lowProducts[position]
+        }
+        return count
+    }
+
+    /// Finds the candidates among the selected rows of a piece.
     private mutating func sift(
         _ block: RowCodes.Block,
         _ piece: Piece,
         _ query: Int,
         _ coded: CodedQuery,
+        _ selectedCount: Int,
         _ firstEntry: Int
     ) -> [Candidate] {
-        let (first, count) = (piece.part.lowerBound, piece.part.count)
-        let selectedCount = Self.select(
-            products,
-            in: piece.productsStart..<piece.productsStart + count,
-            block,
-            piece.part,
-            coded.bound,
-            above: threshold(query).nextDown,
-            into: &selected,
-            kernels: kernels
-        )
+        let first = piece.part.lowerBound
         guard selectedCount > 0 else { return [] }
         var passing: [Candidate] = []
         for position in 0..<selectedCount {
@@ -235,6 +304,7 @@ package struct CodeScan {
         _ block: RowCodes.Block,
         _ part: Range<Int>,
         _ bound: QueryBound,
+        errors: [Float],
         above threshold: Float,
         into selected: inout [UInt32],
         kernels: Kernels
@@ -243,7 +313,7 @@ package struct CodeScan {
         return kernels.selectBounds(
             products.span.extracting(productRange),
             scales: block.scales.span.extracting(part),
-            errors: block.errors.span.extracting(part),
+            errors: errors.span.extracting(part),
             offsets: block.offsets.span.extracting(part),
             query: bound,
             above: threshold,

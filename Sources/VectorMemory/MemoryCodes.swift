@@ -3,7 +3,7 @@ import Tensors
 
 /// The codes of a memory's rows, built when a modality is first searched, or before.
 ///
-/// They take a byte per number and 12 per row, in memory of our own: 52 MB a modality for
+/// They take a byte per number and 16 per row, in memory of our own: 53 MB a modality for
 /// 100 000 pairs of 512 numbers.
 final class MemoryCodes: Sendable {
     private let codes = Mutex<[Modality: [RowCodes]]>([:])

@@ -3,7 +3,7 @@ import Synchronization
 package import Tensors
 
 /// Rows in a byte per number, and how far each may be from the row it stands for: what a search
-/// reads first, at a quarter of the bytes of 32-bit rows.
+/// reads first, at a quarter of the bytes of 32-bit rows or half of that.
 ///
 /// How it works: a row `e` of a memory is `m + s (c - 128) + p`, with the mean `m` of the rows, the
 /// bytes `c`, a scale `s` of its own, and a rest `p` of which only the norm is kept. With the query
@@ -17,6 +17,10 @@ package import Tensors
 /// that no row whose *computed* similarity reaches a threshold has a bound below it. Subtracting
 /// the mean matters: embeddings of one modality share a large part, and bytes are better spent on
 /// what tells them apart.
+///
+/// The bytes are kept in two planes, of their high and of their low halves. A byte of which only
+/// the high half `h` is read is taken to be `16 h + 8`: the same bounds hold with it in the place
+/// of `c` and the norm of another, larger rest. They are enough to rule out most rows.
 package struct RowCodes: Sendable {
     /// The most numbers of a row: more products of bytes might not fit 32 bits.
     static let dimensionLimit = 65_536
@@ -27,13 +31,17 @@ package struct RowCodes: Sendable {
 
     /// The codes of consecutive rows.
     struct Block: Sendable {
-        /// `[rows x dimension]`.
-        fileprivate(set) var bytes: [UInt8]
+        /// `[rows x planeWidth]`, the high halves of the bytes; see ``Kernels``.
+        fileprivate(set) var highs: [UInt8] = []
+        /// And the low ones.
+        fileprivate(set) var lows: [UInt8] = []
         /// `[rows]`, as are the others; see ``RowCode``.
         fileprivate(set) var scales: [Float] = []
         fileprivate(set) var errors: [Float] = []
+        fileprivate(set) var coarseErrors: [Float] = []
         fileprivate(set) var offsets: [Float] = []
-        /// Not below any row's `|s (c - 128)|`, nor below its distance from the mean.
+        /// Not below any row's `|s (c - 128)|`, with all or half of the bits of `c`, nor below its
+        /// distance from the mean.
         fileprivate(set) var greatestNorm: Float = 0
     }
 
@@ -49,7 +57,12 @@ package struct RowCodes: Sendable {
     let blocks: [Block]
 
     /// The bytes that they take.
-    package var byteCount: Int { rowCount * (dimension + 3 * MemoryLayout<Float>.size) }
+    package var byteCount: Int {
+        rowCount * (2 * planeWidth + 4 * MemoryLayout<Float>.size)
+    }
+
+    /// The bytes of a row in each plane.
+    var planeWidth: Int { Kernels.planeWidth(dimension: dimension) }
 
     /// Encodes rows, whose numbers are finite.
     ///
@@ -99,19 +112,25 @@ package struct RowCodes: Sendable {
 
     private static func block(of rows: RowSpan, mean: [Float], kernels: Kernels) -> Block {
         let dimension = rows.dimension
-        var block = Block(bytes: [UInt8](repeating: 0, count: rows.rowCount * dimension))
+        let width = Kernels.planeWidth(dimension: dimension)
+        var block = Block()
+        var highs = [UInt8](repeating: 0, count: rows.rowCount * width)
+        var lows = highs
         var values = [Float](repeating: 0, count: dimension)
+        var bytes = [UInt8](repeating: 0, count: dimension)
         for row in 0..<rows.rowCount {
             var span = values.mutableSpan
             rows.rows(row..<row + 1).copy(into: &span, kernels: kernels)
-            var bytes = block.bytes.mutableSpan
-            var target = bytes._mutatingExtracting(row * dimension..<(row + 1) * dimension)
-            let code = kernels.encode(values.span, mean: mean.span, into: &target)
-            block.scales.append(code.scale)
-            block.errors.append(code.error)
-            block.offsets.append(code.offset)
-            block.greatestNorm = max(block.greatestNorm, (code.norm + code.error).nextUp)
+            var target = bytes.mutableSpan
+            block.append(kernels.encode(values.span, mean: mean.span, into: &target))
+            var highSpan = highs.mutableSpan
+            var high = highSpan._mutatingExtracting(row * width..<(row + 1) * width)
+            var lowSpan = lows.mutableSpan
+            var low = lowSpan._mutatingExtracting(row * width..<(row + 1) * width)
+            kernels.split(bytes.span, highs: &high, lows: &low)
         }
+        block.highs = highs
+        block.lows = lows
         return block
     }
 
@@ -132,6 +151,11 @@ package struct RowCodes: Sendable {
             bytes[i] = Int8(Int(biased[i]) - 128)
             byteSum += Int32(bytes[i])
         }
+        return share(of: code, byteSum: byteSum)
+    }
+
+    /// A query's share in the bounds, by its code.
+    private func share(of code: RowCode, byteSum: Int32) -> CodedQuery? {
         let (norm, error) = (Double(code.norm), Double(code.error))
         // No term of the bounds, nor of the computed similarity, is larger than this.
         let greatestTerm = (norm + error + 2 * meanNorm) * (meanNorm + greatestNorm)
@@ -144,16 +168,27 @@ package struct RowCodes: Sendable {
         guard greatest + greatestTerm < Double(Float.greatestFiniteMagnitude) / 8 else {
             return nil
         }
-        let base = Double(code.offset) + meanNorm * meanNorm + spread
-        return CodedQuery(
-            bound: QueryBound(
-                factor: code.scale,
-                bias: 128 * byteSum,
-                norm: code.norm,
-                base: Float(base)
-            ),
-            spread: spread
+        let bound = QueryBound(
+            factor: code.scale,
+            bias: 128 * byteSum,
+            norm: code.norm,
+            base: Float(Double(code.offset) + meanNorm * meanNorm + spread)
         )
+        var coarseBound = bound
+        (coarseBound.step, coarseBound.bias) = (16, 120 * byteSum)
+        return CodedQuery(bound: bound, coarseBound: coarseBound, spread: spread)
+    }
+}
+
+extension RowCodes.Block {
+    /// Appends what belongs to one row beside its bytes.
+    fileprivate mutating func append(_ code: RowCode) {
+        scales.append(code.scale)
+        errors.append(code.error)
+        coarseErrors.append(code.coarseError)
+        offsets.append(code.offset)
+        let restNorm = max(code.error, code.coarseError)
+        greatestNorm = max(greatestNorm, (code.norm + restNorm).nextUp)
     }
 }
 
@@ -161,6 +196,8 @@ package struct RowCodes: Sendable {
 struct CodedQuery: Sendable {
     /// Its share in the upper bound.
     let bound: QueryBound
+    /// The same where only the high halves of the rows' bytes are known.
+    let coarseBound: QueryBound
     /// What the upper bound allows for beside the row's own error: half of what is between the
     /// bounds, but for that error.
     let spread: Double

@@ -51,9 +51,9 @@ import Testing
                 spread: 0.05,
                 seed: 2
             )
-            for batch in [0, 1, 3, 5, 70] {
+            for batch in [0, 1, 3, 8, 9, 70] {
                 let queries = Numbers.unitMatrix(rowCount: batch, columnCount: 16, seed: 3)
-                for k in [0, 1, 10] {
+                for k in [0, 1, 10, 5000] {
                     let comment: Comment = "\(rowCount) rows, \(batch) queries, k \(k)"
                     expectEqual(queries, random.rowSpan, k: k, kernels: kernels, comment)
                     expectEqual(queries, clustered.rowSpan, k: k, kernels: kernels, comment)
@@ -93,7 +93,7 @@ import Testing
             ).values
         )
         let rows = RowSpan(halves: halves.span, rowCount: 1500, dimension: 33)
-        for batch in [1, 6] {
+        for batch in [1, 6, 12] {
             let queries = Numbers.unitMatrix(rowCount: batch, columnCount: 33, seed: 7)
             expectEqual(queries, rows, k: 9, kernels: kernels, "\(batch) queries")
         }
@@ -110,6 +110,45 @@ import Testing
                 values: unit.values.map { $0 * factor }
             )
             expectEqual(queries, rows.rowSpan, k: 5, kernels: kernels, "\(factor)")
+        }
+    }
+
+    @Test(arguments: Kernels.supported)
+    func rowsOfAnyDimensionAreFoundAlike(kernels: Kernels) {
+        for dimension in Numbers.dimensions {
+            let rows = Numbers.clusteredMatrix(
+                rowCount: 300,
+                columnCount: dimension,
+                clusterCount: 30,
+                spread: 0.1,
+                seed: 13
+            )
+            for batch in [1, 9] {
+                let queries = Numbers.unitMatrix(
+                    rowCount: batch,
+                    columnCount: dimension,
+                    seed: 14
+                )
+                for k in [1, 8] {
+                    let comment: Comment = "\(dimension), \(batch) queries, k \(k)"
+                    expectEqual(queries, rows.rowSpan, k: k, kernels: kernels, comment)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: Kernels.supported)
+    func rowsOfDifferentLengthsAreFoundAlike(kernels: Kernels) {
+        let unit = Numbers.unitMatrix(rowCount: 1200, columnCount: 24, seed: 15)
+        let queries = Numbers.unitMatrix(rowCount: 2, columnCount: 24, seed: 16)
+        for lengths: [Float] in [[1, 1e-6], [1e-30, 1e-36, 0], [1, 1e8], [1e15, 1e-15, 1, 0]] {
+            let values = unit.values.indices.map { i in
+                unit.values[i] * lengths[i / 24 % lengths.count]
+            }
+            let rows = Matrix(rowCount: 1200, columnCount: 24, values: values)
+            for k in [3, 700] {
+                expectEqual(queries, rows.rowSpan, k: k, kernels: kernels, "\(lengths), k \(k)")
+            }
         }
     }
 

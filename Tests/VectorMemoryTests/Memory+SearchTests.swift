@@ -159,6 +159,18 @@ import Testing
                 memory.search(batch, among: modality, k: 16, threadCount: 1, byCodes: byCodes)
             }
             #expect(found[0] == found[1])
+            // Few queries read the codes in another way than many.
+            for query in stride(from: 0, to: batch.rowCount, by: 3) {
+                let count = query % 2 == 0 ? 1 : 3
+                let few = memory.search(
+                    batch.rows(query..<min(query + count, batch.rowCount)),
+                    among: modality,
+                    k: 16,
+                    threadCount: 1,
+                    byCodes: true
+                )
+                #expect(few == Array(found[0][query..<query + few.count]))
+            }
         }
     }
 }

@@ -25,11 +25,13 @@ import Testing
     static let unit = Numbers.unitMatrix(rowCount: 1, columnCount: 48, seed: 3)
     static let identity: [Float] = (0..<48 * 48).map { $0 % 49 == 0 ? 1 : 0 }
 
-    /// The rows whose bound is above a threshold of their own.
+    /// The rows whose bound, by half of the bits of their codes or by all, is above a threshold of
+    /// their own.
     private func selected(
         _ codes: RowCodes,
         _ query: Matrix,
         above thresholds: [Float],
+        isCoarse: Bool,
         kernels: Kernels
     ) -> [Int] {
         var bytes = [Int8](repeating: 0, count: codes.dimension)
@@ -37,30 +39,55 @@ import Testing
         let coded = codes.encode(query[row: 0], into: &span, kernels: kernels)
         guard let coded else { return Array(thresholds.indices) }
         let block = codes.blocks[0]
-        var products = [Int32](repeating: 0, count: codes.rowCount)
-        var out = products.mutableSpan
-        kernels.byteProducts(
-            bytes.span,
-            queryCount: 1,
-            rows: block.bytes.span,
-            rowCount: codes.rowCount,
-            dimension: codes.dimension,
-            into: &out,
-            stride: codes.rowCount
-        )
+        let products = products(codes, bytes, isCoarse: isCoarse, kernels: kernels)
+        let errors = isCoarse ? block.coarseErrors : block.errors
         return thresholds.indices.filter { row in
             var index: [UInt32] = [0]
             var indices = index.mutableSpan
             return kernels.selectBounds(
                 products.span.extracting(row..<row + 1),
                 scales: block.scales.span.extracting(row..<row + 1),
-                errors: block.errors.span.extracting(row..<row + 1),
+                errors: errors.span.extracting(row..<row + 1),
                 offsets: block.offsets.span.extracting(row..<row + 1),
-                query: coded.bound,
+                query: isCoarse ? coded.coarseBound : coded.bound,
                 above: thresholds[row],
                 into: &indices
             ) == 1
         }
+    }
+
+    private func products(
+        _ codes: RowCodes,
+        _ query: [Int8],
+        isCoarse: Bool,
+        kernels: Kernels
+    ) -> [Int32] {
+        let block = codes.blocks[0]
+        var products = [Int32](repeating: 0, count: codes.rowCount)
+        var out = products.mutableSpan
+        if isCoarse {
+            kernels.planeProducts(
+                query.span,
+                queryCount: 1,
+                plane: block.highs.span,
+                rowCount: codes.rowCount,
+                dimension: codes.dimension,
+                into: &out,
+                stride: codes.rowCount
+            )
+        } else {
+            kernels.byteProducts(
+                query.span,
+                queryCount: 1,
+                highs: block.highs.span,
+                lows: block.lows.span,
+                rowCount: codes.rowCount,
+                dimension: codes.dimension,
+                into: &out,
+                stride: codes.rowCount
+            )
+        }
+        return products
     }
 
     private func scaled(_ matrix: Matrix, by factor: Float) -> Matrix {
@@ -71,29 +98,77 @@ import Testing
         )
     }
 
+    /// Queries of every length, and some that are near the rows or opposite to them.
+    private func queries(near rows: Matrix) -> Matrix {
+        let others = Numbers.unitMatrix(rowCount: 10, columnCount: rows.columnCount, seed: 4)
+        let zero = Matrix(rowCount: 1, columnCount: rows.columnCount)
+        let near = rows.rows(0..<min(10, rows.rowCount))
+        return Matrix(
+            joining: [
+                others, near, zero, scaled(near, by: -1), scaled(near, by: 1e20),
+                scaled(others, by: 1e-20), scaled(near, by: 1e37),
+            ]
+        )
+    }
+
+    /// Expects of every bound that it is not below the similarity that the kernels compute.
+    private func expectBounds(_ rows: Matrix, _ kernels: Kernels, _ comment: Comment) {
+        let codes = RowCodes(of: rows.rowSpan, kernels: kernels)
+        let queries = queries(near: rows)
+        for q in 0..<queries.rowCount {
+            let query = queries.rows(q..<q + 1)
+            let below = (0..<rows.rowCount).map {
+                kernels.product(query[row: 0], rows[row: $0]).nextDown
+            }
+            for isCoarse in [false, true] {
+                let found = selected(
+                    codes,
+                    query,
+                    above: below,
+                    isCoarse: isCoarse,
+                    kernels: kernels
+                )
+                #expect(found == Array(below.indices), comment)
+            }
+        }
+    }
+
     @Test(arguments: Kernels.supported)
     func noBoundIsBelowTheComputedSimilarity(kernels: Kernels) {
         for (name, rows) in Self.kinds {
-            let codes = RowCodes(of: rows.rowSpan, kernels: kernels)
-            let others = Numbers.unitMatrix(rowCount: 10, columnCount: 48, seed: 4)
-            let zero = Matrix(rowCount: 1, columnCount: 48)
-            let near = rows.rows(0..<min(10, rows.rowCount))
-            let queries = Matrix(
-                joining: [
-                    others, near, zero, scaled(near, by: -1), scaled(near, by: 1e20),
-                    scaled(others, by: 1e-20), scaled(near, by: 1e37),
-                ]
-            )
-            for q in 0..<queries.rowCount {
-                let query = queries.rows(q..<q + 1)
-                let below = (0..<rows.rowCount).map {
-                    kernels.product(query[row: 0], rows[row: $0]).nextDown
-                }
-                #expect(
-                    selected(codes, query, above: below, kernels: kernels)
-                        == Array(below.indices),
-                    "\(name) \(q)"
+            expectBounds(rows, kernels, "\(name)")
+            for factor: Float in [1e-30, 1e-3, 1e3, 1e18] {
+                expectBounds(scaled(rows, by: factor), kernels, "\(name) \(factor)")
+            }
+        }
+        for dimension in Numbers.dimensions {
+            let rows = Numbers.unitMatrix(rowCount: 12, columnCount: dimension, seed: 9)
+            expectBounds(rows, kernels, "dimension \(dimension)")
+        }
+    }
+
+    @Test(arguments: Kernels.supported)
+    func noBoundIsBelowTheSimilarityOfRowsThatRoundBadly(kernels: Kernels) {
+        // Every number is as far as can be from the middle of its sixteenth, on one side or on
+        // both, and the query is the rest that the high halves of the codes leave out.
+        for low in [0, 7, 8, 15] {
+            let values: [Float] = (0..<64 * 48).map { i in
+                let code = i % 48 == 0 ? 127 : (i * 7 % 15 - 7) * 16 + low - 8
+                return Float(code) / 1000 + (i % 3 == 0 ? 0.00049 : 0)
+            }
+            let rows = Matrix(rowCount: 64, columnCount: 48, values: values)
+            let opposite = scaled(rows, by: -1)
+            let both = Matrix(joining: [rows, opposite])
+            expectBounds(both, kernels, "low half \(low)")
+            for row in [0, 5] {
+                let rest = Matrix(
+                    rowCount: 1,
+                    columnCount: 48,
+                    values: rows.rows(row..<row + 1).values.map { value in
+                        value - ((value * 1000 + 128) / 16).rounded(.down) * 0.016 + 0.12
+                    }
                 )
+                expectBounds(Matrix(joining: [rest, both]), kernels, "rest of row \(row)")
             }
         }
     }
@@ -103,13 +178,19 @@ import Testing
         for (name, rows) in Self.kinds {
             let codes = RowCodes(of: rows.rowSpan, kernels: kernels)
             let query = Numbers.unitMatrix(rowCount: 1, columnCount: 48, seed: 5)
-            let above = (0..<rows.rowCount).map {
-                kernels.product(query[row: 0], rows[row: $0]) + 0.03
+            for (isCoarse, slack) in [(false, 0.03), (true, 0.5)] as [(Bool, Float)] {
+                let above = (0..<rows.rowCount).map {
+                    kernels.product(query[row: 0], rows[row: $0]) + slack
+                }
+                let found = selected(
+                    codes,
+                    query,
+                    above: above,
+                    isCoarse: isCoarse,
+                    kernels: kernels
+                )
+                #expect(found.isEmpty, "\(name)")
             }
-            #expect(
-                selected(codes, query, above: above, kernels: kernels).isEmpty,
-                "\(name)"
-            )
         }
     }
 
@@ -123,10 +204,11 @@ import Testing
         let four = RowCodes(of: rows.rowSpan, threadCount: 4)
         #expect(one.blocks.map(\.scales.count) == [4096, 4096, 5])
         for (first, second) in zip(one.blocks, four.blocks) {
-            #expect(first.bytes == second.bytes && first.scales == second.scales)
-            #expect(first.errors == second.errors && first.offsets == second.offsets)
+            #expect(first.highs == second.highs && first.lows == second.lows)
+            #expect(first.scales == second.scales && first.offsets == second.offsets)
+            #expect(first.errors == second.errors && first.coarseErrors == second.coarseErrors)
         }
-        #expect(one.byteCount == rows.rowCount * 15)
+        #expect(one.byteCount == rows.rowCount * 20)
     }
 
     @Test func halfRowsHaveTheCodesOfTheSameRowsWidened() {
@@ -137,7 +219,9 @@ import Testing
         let fromHalves = RowCodes(
             of: RowSpan(halves: halves.span, rowCount: 30, dimension: 17)
         )
-        #expect(fromHalves.blocks[0].bytes == RowCodes(of: wide.rowSpan).blocks[0].bytes)
+        let fromWide = RowCodes(of: wide.rowSpan)
+        #expect(fromHalves.blocks[0].highs == fromWide.blocks[0].highs)
+        #expect(fromHalves.blocks[0].lows == fromWide.blocks[0].lows)
     }
 
     @Test func noRowsHaveNoCodes() {

@@ -16,20 +16,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How many rows `dot_f16` may widen into its scratch at once. */
+/* How many rows `dot_f16` and `dot_u8` may put into their scratch at once. */
 #define CK_SCRATCH_ROW_COUNT 8
 
-/* A row in bytes: mean + scale * (codes - 128) + what is missing. */
+/* A row in bytes: mean + scale * (codes - 128) + what is missing. Without the low four bits of its
+ * codes it is mean + scale * (16 * (codes / 16) + 8 - 128), of which more is missing. */
 typedef struct ck_code {
     float scale;
-    float error;  /* the norm of what is missing, or a little more */
-    float offset; /* the inner product of the mean and (row - mean) */
-    float norm;   /* the norm of (row - mean), or a little more */
+    float error;        /* the norm of what is missing, or a little more */
+    float coarse_error; /* the norm of what is missing without the low bits, or a little more */
+    float offset;       /* the inner product of the mean and (row - mean) */
+    float norm;         /* the norm of (row - mean), or a little more */
 } ck_code;
 
 /* A query's share in the bounds of `select_bounds`. */
 typedef struct ck_bound {
     float factor;
+    int32_t step;
     int32_t bias;
     float norm;
     float base;
@@ -51,12 +54,27 @@ typedef struct ck_table {
                     size_t row_count, size_t dimension, float *scratch, float *out,
                     size_t out_stride);
 
-    /* out[q * out_stride + r] = sum over i of queries[q * dimension + i] * rows[r * dimension + i],
-     * exactly.
-     *   queries [query_count x dimension] in -127...127, rows [row_count x dimension];
+    /* Rows of bytes are kept in two planes, of their high and of their low four bits. A plane's
+     * row has width = (dimension + 1) / 2 bytes: the low half of byte i is number i, the high half
+     * is number width + i, or zero where there is none.
+     *
+     * out[q * out_stride + r] = sum over i of queries[q * dimension + i] * (number i of row r of
+     * the plane), exactly.
+     *   queries [query_count x dimension] in -127...127, plane [row_count x width];
      *   out_stride >= row_count; dimension <= 65536, so that no sum leaves 32 bits. */
-    void (*dot_u8)(const int8_t *queries, size_t query_count, const uint8_t *rows,
+    void (*dot_u4)(const int8_t *queries, size_t query_count, const uint8_t *plane,
                    size_t row_count, size_t dimension, int32_t *out, size_t out_stride);
+
+    /* The same for one query and some rows: out[c] is that of row indices[c].
+     *   indices, out [count]. */
+    void (*dot_u4_some)(const int8_t *query, const uint8_t *plane, const uint32_t *indices,
+                        size_t count, size_t dimension, int32_t *out);
+
+    /* The same as `dot_u4` of the bytes of both planes, 16 * (number of high) + (number of low).
+     *   scratch [CK_SCRATCH_ROW_COUNT x dimension], contents undefined before and after. */
+    void (*dot_u8)(const int8_t *queries, size_t query_count, const uint8_t *high,
+                   const uint8_t *low, size_t row_count, size_t dimension, uint8_t *scratch,
+                   int32_t *out, size_t out_stride);
 
     /* Writes codes[i] in 1...255 such that row[i] is close to mean[i] + scale * (codes[i] - 128),
      * and says in `result` how close.
@@ -64,9 +82,14 @@ typedef struct ck_table {
     void (*encode_u8)(const float *row, const float *mean, size_t dimension, uint8_t *codes,
                       ck_code *result);
 
+    /* Divides a row's bytes into the two planes.
+     *   codes [dimension], high and low [width]. */
+    void (*split_u8)(const uint8_t *codes, size_t dimension, uint8_t *high, uint8_t *low);
+
     /* Writes, in rising order, each i of a row whose similarity may exceed `threshold`, that is
-     * with offsets[i] + scales[i] * (factor * (products[i] - bias)) + errors[i] * norm + base
-     * > threshold; returns how many there are. The sum is taken in floats, in no certain order.
+     * with offsets[i] + scales[i] * (factor * (products[i] * step - bias)) + errors[i] * norm
+     * + base > threshold; returns how many there are. The sum is taken in floats, in no certain
+     * order.
      *   products, scales, errors, offsets, out [count]; count < 2^32. */
     size_t (*select_bounds)(const int32_t *products, const float *scales, const float *errors,
                             const float *offsets, size_t count, const ck_bound *query,
