@@ -18,9 +18,10 @@ run: build
 	exec "$$reco" serve --config config/reco.yaml \
 	    --memory $(quickstart)/memory --label-sets $(quickstart)/label-sets
 
-# Tests judge the optimized code that ships; only the names that they may see differ.
+# Tests judge the optimized code that ships; only the names that they may see differ. They run one
+# after the other: those that wait for a server would starve beside those that keep both cores busy.
 test: toolchain system-packages lint
-	swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests
+	swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests --no-parallel
 
 build: toolchain system-packages
 	swift build -c release --product reco
