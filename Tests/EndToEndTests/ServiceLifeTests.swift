@@ -104,10 +104,27 @@ struct ServiceLifeTests {
     @Test func aPortInUseIsOneLineAndStatusOne() throws {
         let (service, folder) = try started()
         let outcome = try RecoProcess.run(
-            ["serve", "--memory", folder.path("memory"), "--port", "\(service.port)"],
+            [
+                "serve", "--memory", folder.path("memory"), "--port", "\(service.port)",
+                "--label-sets", folder.path("other-label-sets"),
+            ],
             in: folder
         )
         #expect(outcome.status == 1)
         #expect(outcome.errorLines.last?.contains("\(service.port)") == true)
+    }
+
+    /// Two services would clear away each other's writes.
+    @Test func labelSetsInUseAreOneLineAndStatusOne() throws {
+        let (service, folder) = try started()
+        let outcome = try RecoProcess.run(
+            ["serve", "--memory", folder.path("memory"), "--port", "0"],
+            in: folder
+        )
+        #expect(outcome.status == 1)
+        #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+        #expect(outcome.errors.contains(folder.path("label-sets")), "\(outcome.errors)")
+        #expect(outcome.errors.contains("--label-sets"), "\(outcome.errors)")
+        #expect(service.stop() == 0)
     }
 }

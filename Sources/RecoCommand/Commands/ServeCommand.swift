@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileStorage
 import Foundation
 import HTTPServing
 import Logging
@@ -39,11 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
         let service = try Service(
             configuration: plan.configuration,
             refiner: refiner,
-            labelSetStore: LabelSetStore(
-                opening: plan.labelSetFolder,
-                dimension: memory.dimension,
-                limits: plan.labelSetLimits
-            ),
+            labelSetStore: labelSetStore(plan, dimension: memory.dimension),
             classifier: fusion.classifier
         )
         let port = try service.start()
@@ -62,6 +59,21 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandError.drainTimedOut(seconds: plan.drainSeconds)
         }
         logger.info("done")
+    }
+
+    private func labelSetStore(
+        _ plan: ServicePlan,
+        dimension: Int
+    ) throws -> LabelSetStore {
+        do {
+            return try LabelSetStore(
+                opening: plan.labelSetFolder,
+                dimension: dimension,
+                limits: plan.labelSetLimits
+            )
+        } catch .storage(.locked) {
+            throw CommandError.labelSetsInUse(folder: plan.labelSetFolder)
+        }
     }
 
     private func makeLogger(level: Logger.Level) -> Logger {
