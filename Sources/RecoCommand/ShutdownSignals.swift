@@ -15,7 +15,6 @@ final class ShutdownSignals: Sendable {
     /// Takes over the signals of this process.
     init() {
         (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
-        signal(SIGPIPE, SIG_IGN)
         let queue = DispatchQueue(label: "reco.signals")
         let count = Counter()
         let continuation = continuation

@@ -129,7 +129,7 @@ struct BenchCommand: AsyncParsableCommand {
         if json {
             try JSONOutput.write(report)
         } else {
-            print(report.table)
+            try StandardOutput.write(report.table)
         }
     }
 }

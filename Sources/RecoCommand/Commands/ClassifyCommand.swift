@@ -93,7 +93,7 @@ struct ClassifyCommand: ParsableCommand {
         if json {
             try JSONOutput.write(summary)
         } else {
-            print(
+            try StandardOutput.write(
                 "labelled \(file.rowCount) images with \(labeler.classCount) classes in \(output)"
             )
         }

@@ -66,7 +66,9 @@ struct RefineCommand: ParsableCommand {
         if json {
             try JSONOutput.write(summary)
         } else {
-            print("refined \(file.rowCount) \(modality.rawValue) embeddings into \(output)")
+            try StandardOutput.write(
+                "refined \(file.rowCount) \(modality.rawValue) embeddings into \(output)"
+            )
         }
     }
 

@@ -50,8 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
         logger.info(
             "memory \(memory.name): \(memory.rowCount) pairs of dimension \(memory.dimension)"
         )
-        // Scripts wait for this line; it must not stay in a buffer.
-        StandardOutput.write("listening on http://\(plan.configuration.server.host):\(port)")
+        announce("listening on http://\(plan.configuration.server.host):\(port)", logger)
 
         let signal = await signals.first()
         logger.info("signal \(signal): draining, for at most \(plan.drainSeconds) s")
@@ -73,6 +72,15 @@ struct ServeCommand: AsyncParsableCommand {
             )
         } catch .storage(.locked) {
             throw CommandError.labelSetsInUse(folder: plan.labelSetFolder)
+        }
+    }
+
+    /// Prints the line that scripts wait for; a service that nobody waits for serves all the same.
+    private func announce(_ line: String, _ logger: Logger) {
+        do {
+            try StandardOutput.write(line)
+        } catch {
+            logger.warning("\(error)")
         }
     }
 
