@@ -15,7 +15,7 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Prints where it listens on standard output, everything else on standard error. SIGTERM \
             and SIGINT stop it: running requests are finished, within --drain-timeout; a second \
-            signal stops it at once.
+            signal, or one before it listens, stops it at once.
 
             EXAMPLE: reco serve --memory .reco/quickstart/memory --port 8080
             """
@@ -43,6 +43,8 @@ struct ServeCommand: AsyncParsableCommand {
             labelSetStore: labelSetStore(plan, dimension: memory.dimension),
             classifier: fusion.classifier
         )
+        // From here on there are requests to finish; before, a signal just ends the process.
+        signals.deliverNext()
         let port = try service.start()
         for line in try plan.effectiveLines(settings, fusion: fusion) {
             logger.info("\(line)")
