@@ -28,15 +28,18 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let signals = ShutdownSignals()
+        let steps = StepDisplay()
         let settings = try source.settings(memory, fusion, service)
         let plan = try ServicePlan(settings)
         let fusion = try FusionSettings(settings)
         let logger = makeLogger(level: plan.logLevel)
         warnOfUnknownVariables(logger)
 
-        let memory = try Memory(opening: plan.memoryFolder)
+        let memory = try steps.step("opening the memory \(plan.memoryFolder)") {
+            try Memory(opening: plan.memoryFolder)
+        }
         let refiner = try fusion.refiner(memory: memory)
-        refiner.prepare()
+        steps.step("preparing the search among \(memory.rowCount) pairs") { refiner.prepare() }
         let service = try Service(
             configuration: plan.configuration,
             refiner: refiner,

@@ -45,6 +45,8 @@ struct QuickstartFolder {
     let path: String
     /// What the world is made from.
     let configuration: SyntheticWorld.Configuration
+    /// Says what is being made.
+    var steps = StepDisplay()
 
     /// Where the memory is.
     var memory: String { file("memory") }
@@ -101,12 +103,8 @@ struct QuickstartFolder {
         // A service that uses the folder is noticed before anything in it changes.
         let store = try labelSetStore()
         try Folder.removeFile(file(Self.recordName))
-        let world = SyntheticWorld(configuration)
-        try Folder.make(file("queries"))
-        try writePairs(world.memoryPairs())
-        let (task, classNames) = world.evaluation()
-        try writeTask(task, classNames)
-        let memory = try buildMemory()
+        let (task, classNames) = try steps.step("making a synthetic world") { try writeWorld() }
+        let memory = try steps.step("building its memory") { try buildMemory() }
         let labels = try LabelSet(
             name: Self.labelSetName,
             labels: classNames,
@@ -114,12 +112,14 @@ struct QuickstartFolder {
         )
         try store.put(labels)
         let refiner = try Refiner(memory: memory, threadCount: threadCount)
-        try writeExamples(task, refiner)
+        try steps.step("making example requests") { try writeExamples(task, refiner) }
         let record = Record(
             seed: configuration.seed,
             pairs: configuration.memoryPairCount,
             memoryChecksum: memory.checksum,
-            report: try Evaluator(refiner: refiner).evaluate(task)
+            report: try steps.step("evaluating") {
+                try Evaluator(refiner: refiner).evaluate(task)
+            }
         )
         try write(try JSONOutput.encode(record) + "\n", to: Self.recordName)
         return record
@@ -131,6 +131,15 @@ struct QuickstartFolder {
         } catch .storage(.locked) {
             throw CommandError.quickstartInUse(folder: path)
         }
+    }
+
+    private func writeWorld() throws -> (ClassificationTask, classNames: [String]) {
+        let world = SyntheticWorld(configuration)
+        try Folder.make(file("queries"))
+        try writePairs(world.memoryPairs())
+        let (task, classNames) = world.evaluation()
+        try writeTask(task, classNames)
+        return (task, classNames)
     }
 
     private func writePairs(_ pairs: SyntheticWorld.Pairs) throws {
