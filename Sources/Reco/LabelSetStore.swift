@@ -32,9 +32,12 @@ public struct LabelSetLimits: Sendable, Equatable {
 /// A write gives its file the final name only when it is whole and on disk, and a deletion forces
 /// the folder to disk, so a crash leaves each set as it was or as it was to be. A file that cannot
 /// be read does not keep the others from being used: it counts as damaged until it is replaced or
-/// deleted. Changes wait for each other, and reading never waits for a disk.
+/// deleted. Changes wait for each other, and reading never waits for a disk. The folder is locked
+/// while the store lives, so that no other process writes beside it or clears away its writes.
 public final class LabelSetStore: Sendable {
     private static let suffix = ".safetensors"
+    /// The name of the file that a store locks.
+    static let lockName = "label-sets.lock"
 
     /// The folder that holds the files.
     public let folder: String
@@ -45,33 +48,56 @@ public final class LabelSetStore: Sendable {
     private let sets: Mutex<[String: Result<LabelSet, RecoError>]>
     /// Held while files change, so that contents and files change in the same order.
     private let changing = Mutex(())
+    private let lock: FileLock
 
     /// Reads all sets in `folder`, which is made if it is missing.
     ///
-    /// What killed writes left behind is removed, so only one store may use a folder at a time.
+    /// What killed writes left behind is removed.
+    ///
+    /// - Throws: `storage(.locked)` when another store, here or in another process, has the folder.
     public init(
         opening folder: String,
         dimension: Int,
         limits: LabelSetLimits = .init()
     ) throws(RecoError) {
+        let lock = try Self.lock(folder)
+        let sets = try Self.readAll(in: folder, dimension: dimension, limits: limits)
         self.folder = folder
         self.dimension = dimension
         self.limits = limits
-        var sets: [String: Result<LabelSet, RecoError>] = [:]
+        self.sets = Mutex(sets)
+        self.lock = lock
+    }
+
+    private static func lock(_ folder: String) throws(RecoError) -> FileLock {
         do throws(StorageError) {
             try Folder.make(folder)
+            return try FileLock(locking: Folder.path(folder, lockName))
+        } catch {
+            throw .storage(error)
+        }
+    }
+
+    private static func readAll(
+        in folder: String,
+        dimension: Int,
+        limits: LabelSetLimits
+    ) throws(RecoError) -> [String: Result<LabelSet, RecoError>] {
+        var sets: [String: Result<LabelSet, RecoError>] = [:]
+        do throws(StorageError) {
             for file in try Folder.names(in: folder) {
-                if file.contains(Self.suffix + AtomicFile.partialMark) {
-                    try Folder.removeFile(Folder.path(folder, file))
-                } else if let name = Self.name(ofFile: file) {
-                    let path = Folder.path(folder, file)
-                    sets[name] = Self.read(path, name: name, dimension: dimension, limits: limits)
+                let path = Folder.path(folder, file)
+                // The name of a set may look like that of an unfinished write, so this goes first.
+                if let name = name(ofFile: file) {
+                    sets[name] = read(path, name: name, dimension: dimension, limits: limits)
+                } else if isPartial(file) {
+                    try Folder.removeFile(path)
                 }
             }
         } catch {
             throw .storage(error)
         }
-        self.sets = Mutex(sets)
+        return sets
     }
 
     /// The names of all sets that can be used, in ascending byte order.
@@ -148,6 +174,11 @@ public final class LabelSetStore: Sendable {
         guard file.hasSuffix(suffix) else { return nil }
         let name = String(file.dropLast(suffix.count))
         return LabelSet.isValid(name: name) ? name : nil
+    }
+
+    /// Whether a file is what a killed write of a set leaves.
+    private static func isPartial(_ file: String) -> Bool {
+        file.contains(suffix + AtomicFile.partialMark) && !file.hasSuffix(suffix)
     }
 
     private static func read(

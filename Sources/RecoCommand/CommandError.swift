@@ -16,6 +16,9 @@ enum CommandError: Error, Equatable, Sendable {
     case unreadable(path: String, expected: String)
     case badRow(path: String, row: Int, reason: String)
     case cannotWrite(path: String, reason: String)
+    case foreignFolder(path: String)
+    case labelSetsInUse(folder: String)
+    case quickstartInUse(folder: String)
     case thresholdsMissed([String])
     case drainTimedOut(seconds: Double)
 
@@ -54,6 +57,13 @@ extension CommandError: CustomStringConvertible {
             "\(path): row \(row): \(reason)"
         case .cannotWrite(let path, let reason):
             "\(path): cannot be written: \(reason)"
+        case .foreignFolder(let path):
+            "\(path): holds files that are not of reco quickstart; name another folder with --output"
+        case .labelSetsInUse(let folder):
+            "\(folder): another process uses these label sets; name another folder with"
+                + " --label-sets"
+        case .quickstartInUse(let folder):
+            "\(folder): another process is making this folder or serves from it"
         case .thresholdsMissed(let lines):
             "missed: " + lines.joined(separator: "; ")
         case .drainTimedOut(let seconds):

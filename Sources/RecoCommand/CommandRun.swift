@@ -23,11 +23,15 @@ enum CommandRun {
 
     /// Help and version go to standard output; anything else is one line on standard error.
     private static func report(_ error: any Error) -> Int32 {
-        let (line, status) = outcome(of: error)
+        let (text, status) = outcome(of: error)
         if status == 0 {
-            print(line)
-        } else if !line.isEmpty {
-            StandardError.write("reco: \(line)")
+            do {
+                try StandardOutput.write(text)
+            } catch {
+                return report(error)
+            }
+        } else if !text.isEmpty {
+            StandardError.write("reco: \(text)")
         }
         return status
     }

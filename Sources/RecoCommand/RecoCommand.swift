@@ -29,6 +29,7 @@ struct RecoCommand: AsyncParsableCommand {
 
     /// Runs the command and ends the process with its status.
     static func main() async {
+        StandardStreams.prepare()
         Foundation.exit(await CommandRun.status(of: Array(CommandLine.arguments.dropFirst())))
     }
 }

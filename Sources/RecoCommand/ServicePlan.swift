@@ -131,10 +131,11 @@ struct ServicePlan: Sendable {
         values[.labelSets] = labelSetFolder
         values.merge(fusion.values) { _, new in new }
         return try SettingKey.allCases.compactMap { key in
-            if let (text, origin) = try settings.given(key) {
+            if let (text, origin) = try settings.given(key), !fusion.overruled.contains(key) {
                 return "\(key.rawValue) = \(text) (\(origin.rawValue))"
             }
-            return values[key].map { "\(key.rawValue) = \($0) (default)" }
+            let origin = fusion.overruled.contains(key) ? "from k" : SettingOrigin.default.rawValue
+            return values[key].map { "\(key.rawValue) = \($0) (\(origin))" }
         }
     }
 }

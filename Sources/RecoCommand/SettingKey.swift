@@ -62,4 +62,16 @@ enum SettingOrigin: String, Sendable {
     case environment
     case file
     case `default`
+
+    /// Whether a value from here wins over one from there; two from one place do not.
+    func wins(over other: SettingOrigin) -> Bool { rank < other.rank }
+
+    private var rank: Int {
+        switch self {
+        case .flag: 0
+        case .environment: 1
+        case .file: 2
+        case .default: 3
+        }
+    }
 }

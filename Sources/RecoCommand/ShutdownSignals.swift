@@ -4,27 +4,29 @@ import Synchronization
 
 /// Turns SIGTERM and SIGINT into a value that can be waited for.
 ///
-/// The first signal is delivered; the second ends the process at once, for people who press
-/// Control-C twice. SIGPIPE is ignored for the whole process: a client that hangs up is no reason
-/// to end.
+/// Until ``deliverNext()`` is called, a signal ends the process at once: there is nothing to finish.
+/// Then the first signal is delivered; the second ends the process, for people who press Control-C
+/// twice. The default action would do for the time before, were it not that the first process of a
+/// container has none.
 final class ShutdownSignals: Sendable {
     private let stream: AsyncStream<Int32>
     private let continuation: AsyncStream<Int32>.Continuation
     private let sources: Mutex<[any DispatchSourceSignal]>
+    private let allowance: Allowance
 
     /// Takes over the signals of this process.
     init() {
         (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
-        signal(SIGPIPE, SIG_IGN)
         let queue = DispatchQueue(label: "reco.signals")
-        let count = Counter()
+        let allowance = Allowance()
+        self.allowance = allowance
         let continuation = continuation
         sources = Mutex(
             [SIGTERM, SIGINT].map { number in
                 signal(number, SIG_IGN)  // Otherwise the default action runs beside the source.
                 let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
                 source.setEventHandler {
-                    if count.increment() > 1 { _exit(128 + number) }
+                    guard allowance.take() else { _exit(128 + number) }
                     continuation.yield(number)
                 }
                 source.resume()
@@ -33,19 +35,29 @@ final class ShutdownSignals: Sendable {
         )
     }
 
-    /// The number of the first signal that comes.
+    /// Lets the next signal be delivered instead of ending the process.
+    func deliverNext() {
+        allowance.give()
+    }
+
+    /// The number of the first signal that is delivered.
     func first() async -> Int32 {
         for await number in stream { return number }
         return SIGTERM
     }
 
-    private final class Counter: Sendable {
-        private let value = Mutex(0)
+    /// Whether a signal may be delivered, shared with the handlers.
+    private final class Allowance: Sendable {
+        private let isThere = Mutex(false)
 
-        func increment() -> Int {
-            value.withLock {
-                $0 += 1
-                return $0
+        func give() {
+            isThere.withLock { $0 = true }
+        }
+
+        func take() -> Bool {
+            isThere.withLock { isThere in
+                defer { isThere = false }
+                return isThere
             }
         }
     }

@@ -73,24 +73,58 @@ struct AccuracyTests {
         let data: [Line]
     }
 
-    @Test(arguments: ["image", "both"])
-    func commandAndServiceGiveTheSameNumbers(sides: String) throws {
+    /// Both count the same right answers: `evaluate` by ranks, here by what `classify` says.
+    @Test(arguments: RealData.sets)
+    func evaluateCountsWhatClassifyAnswers(set: String) throws {
         let folder = try ScratchFolder()
         let memory = try RealData.buildMemory(in: folder)
-        let output = folder.path("answers.jsonl")
+        let evaluated = try RecoProcess.run(
+            ["evaluate", "--memory", memory, "--json"] + RealData.task(set),
+            in: folder
+        )
+        try #require(evaluated.status == 0, "\(evaluated.errors)")
+        let report = try JSONDecoder().decode(Report.self, from: Data(evaluated.output.utf8))
+        let right = try NpyFile(opening: RealData.path(set, "queries/labels.npy")).integers()
+        for sides in ["none", "image", "text", "both"] {
+            // Without names the labels are the classes' numbers; names may repeat.
+            let answers = try classified(set, memory, sides: sides, top: 1, named: false, folder)
+            try #require(answers.count == right.count)
+            let hits = zip(answers, right).count { $0.labels[0].label == "\($1)" }
+            let percent = (10_000 * Double(hits) / Double(right.count)).rounded() / 100
+            #expect(report.top1[sides] == percent, "\(set), \(sides): \(hits) right")
+        }
+    }
+
+    /// What `classify` answers for the queries of a set.
+    private func classified(
+        _ set: String,
+        _ memory: String,
+        sides: String,
+        top: Int,
+        named: Bool = true,
+        _ folder: ScratchFolder
+    ) throws -> [Line] {
+        let output = folder.path("\(set)-\(sides).jsonl")
+        let names = ["--class-names", RealData.path(set, "queries/class_names.txt")]
         let outcome = try RecoProcess.run(
             [
                 "classify", "--memory", memory, "--input",
-                RealData.path("dtd", "queries/image_embeddings.npy"), "--class-embeddings",
-                RealData.path("dtd", "queries/class_text_embeddings.npy"), "--class-names",
-                RealData.path("dtd", "queries/class_names.txt"), "--output", output,
-                "--refine", sides, "--top", "3",
-            ],
+                RealData.path(set, "queries/image_embeddings.npy"), "--class-embeddings",
+                RealData.path(set, "queries/class_text_embeddings.npy"), "--output", output,
+                "--refine", sides, "--top", "\(top)",
+            ] + (named ? names : []),
             in: folder
         )
         try #require(outcome.status == 0, "\(outcome.errors)")
-        let offline = try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n")
+        return try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n")
             .map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+    }
+
+    @Test(arguments: ["none", "image", "text", "both"])
+    func commandAndServiceGiveTheSameNumbers(sides: String) throws {
+        let folder = try ScratchFolder()
+        let memory = try RealData.buildMemory(in: folder)
+        let offline = try classified("dtd", memory, sides: sides, top: 3, folder)
 
         let service = try RunningService(
             ["--memory", memory, "--label-sets", folder.path("label-sets")],

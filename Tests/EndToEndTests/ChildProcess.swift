@@ -51,6 +51,33 @@ final class ChildProcess {
         return status == nil
     }
 
+    /// Whether it has taken over SIGTERM, and since then has done nothing for a while: it waits.
+    var isAsleep: Bool {
+        var switches: [String] = []
+        for _ in 0..<10 {
+            let folder = "/proc/\(identifier)/task"
+            guard let tasks = try? FileManager.default.contentsOfDirectory(atPath: folder),
+                let caught = text(of: "status")?.firstMatch(of: /SigCgt:\s*([0-9a-f]+)/)
+            else { return false }
+            let signals = UInt64(caught.output.1, radix: 16) ?? 0
+            guard signals & (1 << UInt64(SIGTERM - 1)) != 0 else { return false }
+            switches.append(
+                tasks.sorted().map { task in
+                    let text = text(of: "task/\(task)/status") ?? ""
+                    return text.matches(of: /State:.*|ctxt_switches:.*/).map { String($0.output) }
+                        .joined()
+                }.joined()
+            )
+            usleep(5_000)
+        }
+        return Set(switches).count == 1 && !switches[0].contains("R (running)")
+    }
+
+    /// A file of the system about this process.
+    func text(of name: String) -> String? {
+        try? String(contentsOfFile: "/proc/\(identifier)/\(name)", encoding: .utf8)
+    }
+
     /// Waits for the end and returns the exit status, 128 and more for a signal.
     func waitUntilExit() -> Int32 {
         while status == nil { collect(options: 0) }

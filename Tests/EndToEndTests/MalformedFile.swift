@@ -62,47 +62,59 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
     }
 
     private static let embeddings: [MalformedFile] = [
-        build("an empty file", "image.npy", mentions: []) { _ in [] },
-        build("no magic", "image.npy", mentions: []) { _ in Array("hello, world\n".utf8) },
-        build("a version of the future", "image.npy", mentions: ["9"]) { _ in
+        build("an empty file", "image.npy", mentions: ["bytes"]) { _ in [] },
+        build("no magic", "image.npy", mentions: ["not a npy file"]) { _ in
+            Array("hello, world\n".utf8)
+        },
+        build("a version of the future", "image.npy", mentions: ["version 9.0"]) { _ in
             var bytes = ones()
             bytes[6] = 9
             return bytes
         },
-        build("a header cut short", "image.npy", mentions: []) { _ in Array(ones().prefix(40)) },
-        build("data cut short", "image.npy", mentions: []) { _ in Array(ones().dropLast(5)) },
-        build("bytes behind the data", "image.npy", mentions: []) { _ in ones() + [1, 2, 3] },
+        build("a header cut short", "image.npy", mentions: ["truncated"]) { _ in
+            Array(ones().prefix(40))
+        },
+        build("data cut short", "image.npy", mentions: ["truncated"]) { _ in
+            Array(ones().dropLast(5))
+        },
+        build("bytes behind the data", "image.npy", mentions: ["too long"]) { _ in
+            ones() + [1, 2, 3]
+        },
         build("Fortran order", "image.npy", mentions: ["Fortran"]) { _ in
             header("{'descr': '<f4', 'fortran_order': True, 'shape': (96, 32), }")
         },
         build("complex numbers", "image.npy", mentions: ["c8"]) { _ in
             header("{'descr': '<c8', 'fortran_order': False, 'shape': (96, 16), }")
         },
-        build("three dimensions", "image.npy", mentions: []) { _ in
+        build("three dimensions", "image.npy", mentions: ["[96, 4, 8]"]) { _ in
             header("{'descr': '<f4', 'fortran_order': False, 'shape': (96, 4, 8), }")
         },
-        build("a shape that overflows", "image.npy", mentions: []) { _ in
+        build("a shape that overflows", "image.npy", mentions: ["impossible"]) { _ in
             header(
                 "{'descr': '<f4', 'fortran_order': False, "
                     + "'shape': (4611686018427387904, 4611686018427387904), }"
             )
         },
-        build("a negative shape", "image.npy", mentions: []) { _ in
+        build("a negative shape", "image.npy", mentions: ["bad header"]) { _ in
             header("{'descr': '<f4', 'fortran_order': False, 'shape': (-96, 32), }")
         },
-        build("no shape", "image.npy", mentions: []) { _ in header("{'descr': '<f4', }") },
+        build("no shape", "image.npy", mentions: ["`shape` is missing"]) { _ in
+            header("{'descr': '<f4', 'fortran_order': False, }")
+        },
         build("no rows", "image.npy", mentions: []) { _ in ones(rows: 0) },
-        build("a NaN", "image.npy", mentions: ["7"]) { _ in
+        build("a NaN", "image.npy", mentions: ["row 7 ", "not a number"]) { _ in
             ones(changing: [7 * 32 + 3: 0x7FC0_0000])
         },
-        build("an infinity", "text.npy", mentions: ["95"]) { _ in
+        build("an infinity", "text.npy", mentions: ["row 95 ", "infinite"]) { _ in
             ones(changing: [95 * 32: Float.infinity.bitPattern])
         },
-        build("a row of zeros", "text.npy", mentions: ["5"]) { _ in
+        build("a row of zeros", "text.npy", mentions: ["row 5 ", "zeros"]) { _ in
             ones(changing: Dictionary(uniqueKeysWithValues: (0..<32).map { (5 * 32 + $0, 0) }))
         },
-        build("a row too few", "text.npy", mentions: ["95", "96"]) { _ in ones(rows: 95) },
-        build("another dimension", "text.npy", mentions: ["31", "32"]) { _ in
+        build("a row too few", "text.npy", mentions: ["expected 96 rows", "found 95"]) { _ in
+            ones(rows: 95)
+        },
+        build("another dimension", "text.npy", mentions: ["dimension 32, found 31"]) { _ in
             ones(columns: 31)
         },
     ]
@@ -120,19 +132,20 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
     }
 
     private static let metadata: [MalformedFile] = [
-        build("a line too few", "metadata.jsonl", mentions: ["95", "96"]) { _ in
+        build("a line too few", "metadata.jsonl", mentions: ["expected 96 rows", "found 95"]) { _ in
             metadata(goodLines.dropLast())
         },
-        build("a line too many", "metadata.jsonl", mentions: ["96"]) { _ in
+        build("a line too many", "metadata.jsonl", mentions: ["expected 96 rows", "found 97"]) {
+            _ in
             metadata(goodLines + ["{}"])
         },
-        build("a line that is no JSON", "metadata.jsonl", mentions: ["3"]) { _ in
+        build("a line that is no JSON", "metadata.jsonl", mentions: ["row 3: "]) { _ in
             metadata(goodLines(replacing: 3, by: "{id: 3}"))
         },
-        build("a line that is a list", "metadata.jsonl", mentions: ["4"]) { _ in
+        build("a line that is a list", "metadata.jsonl", mentions: ["row 4: ", "object"]) { _ in
             metadata(goodLines(replacing: 4, by: "[4]"))
         },
-        build("a line that is not UTF-8", "metadata.jsonl", mentions: []) { _ in
+        build("a line that is not UTF-8", "metadata.jsonl", mentions: ["row 5: ", "UTF-8"]) { _ in
             metadata(goodLines).map { $0 == UInt8(ascii: "5") ? 0xFF : $0 }
         },
     ]
@@ -141,7 +154,7 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
     private static func spoiledMemory(
         _ name: String,
         _ file: String,
-        mentions: [String] = [],
+        mentions: [String],
         _ change: @escaping @Sendable (inout [UInt8]) -> Void
     ) -> MalformedFile {
         MalformedFile(
@@ -153,23 +166,31 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
                 try folder.write(bytes, to: path)
             },
             arguments: { ["memory", "verify", "--memory", $0.path("memory")] },
-            mentions: mentions
+            mentions: [file] + mentions
         )
     }
 
     private static let memories: [MalformedFile] = [
-        spoiledMemory("a manifest that is no JSON", "memory.json", mentions: ["memory.json"]) {
+        spoiledMemory("a manifest that is no JSON", "memory.json", mentions: ["manifest"]) {
             $0 = Array("{".utf8)
         },
-        spoiledMemory("an empty manifest", "memory.json", mentions: ["memory.json"]) { $0 = [] },
-        spoiledMemory("a shard cut short", ".safetensors") { $0.removeLast(100) },
-        spoiledMemory("an empty shard", ".safetensors") { $0 = [] },
-        spoiledMemory("a header longer than the file", ".safetensors") {
+        spoiledMemory("an empty manifest", "memory.json", mentions: ["manifest"]) { $0 = [] },
+        spoiledMemory("a shard cut short", ".safetensors", mentions: ["bytes, found"]) {
+            $0.removeLast(100)
+        },
+        spoiledMemory("an empty shard", ".safetensors", mentions: ["bytes, found"]) { $0 = [] },
+        spoiledMemory("a header longer than the file", ".safetensors", mentions: ["header"]) {
             $0.replaceSubrange(0..<8, with: [255, 255, 255, 255, 255, 255, 255, 127])
         },
-        spoiledMemory("a flipped bit in the data", ".safetensors") { $0[$0.count - 10] ^= 1 },
-        spoiledMemory("metadata cut short", ".jsonl") { $0.removeLast(30) },
-        spoiledMemory("a flipped letter in the metadata", ".jsonl") { $0[10] ^= 2 },
+        spoiledMemory("a flipped bit in the data", ".safetensors", mentions: ["SHA-256"]) {
+            $0[$0.count - 10] ^= 1
+        },
+        spoiledMemory("metadata cut short", ".jsonl", mentions: ["bytes, found"]) {
+            $0.removeLast(30)
+        },
+        spoiledMemory("a flipped letter in the metadata", ".jsonl", mentions: ["SHA-256"]) {
+            $0[10] ^= 2
+        },
     ]
 
     private static let others: [MalformedFile] = [
@@ -200,7 +221,7 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
                     folder.path("queries.npy"), "--output", folder.path("refined.npy"),
                 ]
             },
-            mentions: ["queries.npy", "32", "8"]
+            mentions: ["queries.npy", "dimension 32, found 8"]
         ),
         MalformedFile(
             name: "a query of zeros",
@@ -216,7 +237,7 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
                     folder.path("answers.jsonl"),
                 ]
             },
-            mentions: ["queries.npy", "row 1"]
+            mentions: ["queries.npy", "row 1: ", "zero"]
         ),
         MalformedFile(
             name: "a class name too few",
@@ -229,7 +250,7 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
                     folder.path("answers.jsonl"),
                 ]
             },
-            mentions: ["classes.txt", "4", "2"]
+            mentions: ["classes.txt", "expected 4 class names, found 2"]
         ),
         MalformedFile(
             name: "a label beyond the classes",
@@ -246,7 +267,7 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
                     "--class-embeddings", folder.path("classes.npy"),
                 ]
             },
-            mentions: ["labels.npy", "4"]
+            mentions: ["labels.npy", "row 0: ", "0..<4, found 4"]
         ),
     ]
 }

@@ -40,6 +40,39 @@ struct QuickstartTests {
         #expect(try folder.read("world/memory/memory.json") == manifest)
     }
 
+    /// `make run` in a second terminal: the world is found, and the service says what is in use.
+    @Test func aSecondRunBesideAServiceFindsItsWorldAndEndsInOneLine() throws {
+        let folder = try ScratchFolder()
+        #expect(try makeWorld(folder).status == 0)
+        let arguments = [
+            "--memory", folder.path("world/memory"), "--label-sets",
+            folder.path("world/label-sets"),
+        ]
+        let service = try RunningService(arguments, in: folder)
+        let second = try makeWorld(folder)
+        #expect(second.status == 0, "\(second.errors)")
+        #expect(second.output.contains("already there"))
+        let outcome = try RecoProcess.run(
+            ["serve", "--port", "\(service.port)"] + arguments,
+            in: folder
+        )
+        #expect(outcome.status == 1)
+        #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+        #expect(service.stop() == 0)
+    }
+
+    @Test func aFolderOfOneselfIsRefusedAndStaysAsItIs() throws {
+        let folder = try ScratchFolder()
+        try folder.write("mine", to: "world/metadata.jsonl")
+        try folder.write("mine", to: "world/memory/notes.txt")
+        let outcome = try makeWorld(folder, ["--force"])
+        #expect(outcome.status == 1)
+        #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+        #expect(outcome.errors.contains(folder.path("world")), "\(outcome.errors)")
+        #expect(try folder.read("world/metadata.jsonl") == Array("mine".utf8))
+        #expect(try folder.read("world/memory/notes.txt") == Array("mine".utf8))
+    }
+
     @Test func aDamagedWorldIsMadeAnewAndIsTheSame() throws {
         let folder = try ScratchFolder()
         #expect(try makeWorld(folder).status == 0)

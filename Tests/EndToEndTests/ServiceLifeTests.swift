@@ -50,41 +50,87 @@ struct ServiceLifeTests {
         #expect(throws: RawClient.Failure.self) { try RawClient(port: service.port) }
     }
 
+    /// A connection on which the service has read a request's head and waits for its body.
+    private func begunRequest(
+        to service: RunningService,
+        bodyByteCount: Int
+    ) throws -> RawClient {
+        let client = try RawClient(port: service.port)
+        try client.send(
+            "POST /refine HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                + "Content-Length: \(bodyByteCount)\r\nExpect: 100-continue\r\n\r\n"
+        )
+        #expect(try client.readAnyResponse().status == 100)
+        return client
+    }
+
     @Test func drainingAnswersWhatHadBegun() throws {
         let (service, _) = try started()
-        let client = try RawClient(port: service.port)
-        let body = #"{"modality":"image","embedding":\#(MalformedBody.embedding())}"#
-        let text = MalformedRequest.post("/refine", body)
-        let cut = text.index(text.endIndex, offsetBy: -20)
-        try client.send(String(text[..<cut]))
-        usleep(100_000)
+        let body = Array(#"{"modality":"image","embedding":\#(MalformedBody.embedding())}"#.utf8)
+        let client = try begunRequest(to: service, bodyByteCount: body.count)
+        try client.send(Array(body.dropLast(20)))
         service.signal(SIGTERM)
-        usleep(100_000)
-        try client.send(String(text[cut...]))
+        // No new connection is taken: it drains.
+        #expect(waitUntil { (try? RawClient(port: service.port)) == nil })
+        try client.send(Array(body.suffix(20)))
         #expect(try client.readResponse().status == 200)
         #expect(service.waitUntilExit() == 0)
     }
 
+    /// The service is held in the middle of its start by a warning that nobody reads.
+    @Test func aSignalBeforeItListensEndsItAtOnce() throws {
+        let folder = try ScratchFolder()
+        let memory = try PairFixture().buildMemory(in: folder)
+        let pipe = try FullPipe(at: folder.path("errors"))
+        let process = try RecoProcess.start(
+            ["serve", "--memory", memory, "--port", "0"],
+            environment: ["RECO_PROT": "1"],
+            errors: pipe.path
+        )
+        #expect(waitUntil { process.isAsleep })
+        process.signal(SIGTERM)
+        #expect(waitUntil { !process.isRunning })
+        process.signal(SIGKILL)
+        #expect(process.waitUntilExit() == 128 + SIGTERM)
+    }
+
+    /// A named pipe in which there is no room left; whoever writes to it waits.
+    private final class FullPipe {
+        let path: String
+        private let descriptor: Int32
+
+        init(at path: String) throws {
+            self.path = path
+            try #require(unsafe mkfifo(path, 0o600) == 0)
+            descriptor = unsafe open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+            try #require(descriptor >= 0)
+            for size in [4096, 1] {
+                let bytes = [UInt8](repeating: 0, count: size)
+                while unsafe write(descriptor, bytes, size) > 0 {}
+            }
+        }
+
+        deinit { close(descriptor) }
+    }
+
     @Test func aRequestThatNeverEndsDoesNotHoldItForEver() throws {
         let (service, _) = try started(["--drain-timeout", "0.5"])
-        let client = try RawClient(port: service.port)
-        try client.send("POST /refine HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{")
-        usleep(100_000)
+        let client = try begunRequest(to: service, bodyByteCount: 9)
+        try client.send("{")
         let start = ContinuousClock.now
         service.signal(SIGTERM)
-        let status = service.waitUntilExit()
-        #expect(status == 0 || status == 1)
+        #expect(service.waitUntilExit() == 1)
+        #expect(service.errors.contains("still running 0.5 s after the signal"))
         // Half a second was allowed; a minute would be for ever.
         #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func aSecondSignalEndsItAtOnce() throws {
         let (service, _) = try started(["--drain-timeout", "60"])
-        let client = try RawClient(port: service.port)
-        try client.send("POST /refine HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{")
-        usleep(100_000)
+        let client = try begunRequest(to: service, bodyByteCount: 9)
+        try client.send("{")
         service.signal(SIGTERM)
-        usleep(200_000)
+        #expect(waitUntil { service.errors.contains("draining") })
         service.signal(SIGTERM)
         #expect(service.waitUntilExit() == 128 + SIGTERM)
     }
@@ -104,10 +150,27 @@ struct ServiceLifeTests {
     @Test func aPortInUseIsOneLineAndStatusOne() throws {
         let (service, folder) = try started()
         let outcome = try RecoProcess.run(
-            ["serve", "--memory", folder.path("memory"), "--port", "\(service.port)"],
+            [
+                "serve", "--memory", folder.path("memory"), "--port", "\(service.port)",
+                "--label-sets", folder.path("other-label-sets"),
+            ],
             in: folder
         )
         #expect(outcome.status == 1)
         #expect(outcome.errorLines.last?.contains("\(service.port)") == true)
+    }
+
+    /// Two services would clear away each other's writes.
+    @Test func labelSetsInUseAreOneLineAndStatusOne() throws {
+        let (service, folder) = try started()
+        let outcome = try RecoProcess.run(
+            ["serve", "--memory", folder.path("memory"), "--port", "0"],
+            in: folder
+        )
+        #expect(outcome.status == 1)
+        #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+        #expect(outcome.errors.contains(folder.path("label-sets")), "\(outcome.errors)")
+        #expect(outcome.errors.contains("--label-sets"), "\(outcome.errors)")
+        #expect(service.stop() == 0)
     }
 }

@@ -11,6 +11,8 @@ struct CommandErrorTests {
         (.wrongCount(path: "p", of: "rows", expected: 1, found: 2), 1),
         (.labelOutOfRange(path: "p", row: 1, label: 2, classCount: 2), 1),
         (.unreadable(path: "p", expected: "e"), 1), (.badRow(path: "p", row: 1, reason: "r"), 1),
+        (.cannotWrite(path: "p", reason: "r"), 1), (.foreignFolder(path: "p"), 1),
+        (.labelSetsInUse(folder: "f"), 1), (.quickstartInUse(folder: "f"), 1),
         (.thresholdsMissed(["a", "b"]), 1), (.drainTimedOut(seconds: 1), 1),
     ]
 

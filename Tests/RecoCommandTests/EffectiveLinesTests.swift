@@ -41,6 +41,12 @@ struct EffectiveLinesTests {
         #expect(lines.contains("image-k = 4 (default)"))
     }
 
+    @Test func whatIsOverruledIsNotSaidToBeInEffect() throws {
+        let lines = try lines([.k: "1"], ["RECO_IMAGE_K": "4"])
+        #expect(lines.contains("image-k = 1 (from k)"))
+        #expect(!lines.contains { $0.contains("4 (environment)") })
+    }
+
     @Test func numbersOfAttentionAreNotInEffectWithoutIt() throws {
         let lines = try lines([.fusion: "mean"])
         #expect(lines.contains("k = 10 (default)"))

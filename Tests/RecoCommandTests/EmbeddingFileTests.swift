@@ -1,3 +1,4 @@
+import Foundation
 import TensorFiles
 import Tensors
 import TestSupport
@@ -51,6 +52,60 @@ struct EmbeddingFileTests {
             available: ["a", "z"]
         )
         #expect(throws: expected) { try EmbeddingFile(opening: nameless) }
+    }
+
+    @Test func onlyTwoAxesAreRead() throws {
+        let values = [Float](repeating: 1, count: 12)
+        for shape in [[12], [2, 2, 3]] {
+            let path = folder.path("axes.safetensors")
+            try SafetensorsFile.write(
+                [TensorToWrite(name: "embeddings", shape: shape, values: values)],
+                to: path
+            )
+            let expected = TensorFileError.wrongRank(path: path, expected: 2...2, found: shape)
+            #expect(throws: expected) { try EmbeddingFile(opening: path) }
+        }
+    }
+
+    /// Three files, of which names in the order of their letters would put the tenth first.
+    @Test func aFolderIsItsFilesInNaturalOrder() throws {
+        for (name, rows) in [("e_10", 4..<5), ("e_2", 1..<4), ("e_1", 0..<1)] {
+            try folder.write("", to: "shards/notes.txt")
+            try NpyFile.write(matrix.rows(rows), to: folder.path("shards/\(name).npy"))
+        }
+        let whole = try EmbeddingFile(opening: npy(matrix))
+        let file = try EmbeddingFile(opening: folder.path("shards"), dimension: 3)
+        #expect(file.rowCount == 5 && file.dimension == 3)
+        for first in 0..<5 {
+            for end in first + 1...5 {
+                let rows = try file.embeddings(first..<end)
+                #expect(rows == (try whole.embeddings(first..<end)), "rows \(first)..<\(end)")
+            }
+        }
+    }
+
+    @Test func inAFolderTheFileAtFaultIsNamed() throws {
+        try FileManager.default.createDirectory(
+            atPath: folder.path("shards"),
+            withIntermediateDirectories: true
+        )
+        #expect(throws: CommandError.self) { try EmbeddingFile(opening: folder.path("shards")) }
+        try NpyFile.write(matrix, to: folder.path("shards/1.npy"))
+        let second = folder.path("shards/2.npy")
+        var bad = matrix
+        for column in 0..<3 { bad.values[2 * 3 + column] = 0 }
+        try NpyFile.write(bad, to: second)
+        let expected = CommandError.badRow(
+            path: second,
+            row: 2,
+            reason: "is zero; expected finite values, not all zero"
+        )
+        let file = try EmbeddingFile(opening: folder.path("shards"))
+        #expect(throws: expected) { try file.embeddings(4..<10) }
+        try NpyFile.write(Matrix(rowCount: 1, columnCount: 4), to: second)
+        #expect(throws: CommandError.wrongDimension(path: second, expected: 3, found: 4)) {
+            try EmbeddingFile(opening: folder.path("shards"))
+        }
     }
 
     @Test func halvesAreRead() throws {

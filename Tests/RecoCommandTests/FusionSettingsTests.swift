@@ -10,10 +10,12 @@ import VectorMemory
 struct FusionSettingsTests {
     private func settings(
         _ flags: [SettingKey: String],
-        _ environment: [String: String] = [:]
+        _ environment: [String: String] = [:],
+        file: String? = nil
     ) throws -> FusionSettings {
-        try FusionSettings(
-            try Settings(flags: flags, configuration: nil, environment: environment)
+        let file = try file.map { try ScratchFile($0) }
+        return try FusionSettings(
+            try Settings(flags: flags, configuration: file?.path, environment: environment)
         )
     }
 
@@ -46,9 +48,46 @@ struct FusionSettingsTests {
         #expect(ofText == AttentionFusion(alpha: 0.5, beta: 2))
     }
 
+    /// Flag over environment over file, also between a setting and the one that says more.
+    @Test(arguments: [
+        // k, image-k, and what is in effect, each as flag, environment variable and line of a file.
+        (["1", nil, nil], [nil, nil, "4"], 1), (["1", nil, nil], [nil, "4", nil], 1),
+        ([nil, "1", nil], [nil, nil, "4"], 1), (["1", nil, nil], ["4", nil, nil], 4),
+        ([nil, "1", nil], [nil, "4", nil], 4), ([nil, nil, "1"], [nil, nil, "4"], 4),
+        ([nil, nil, "1"], [nil, "4", nil], 4), ([nil, nil, "1"], ["4", nil, nil], 4),
+        ([nil, "1", nil], ["4", nil, nil], 4), (["1", nil, nil], [nil, "4", "5"], 1),
+    ])
+    func aSettingNearerByWinsOverOneThatSaysMore(
+        common: [String?],
+        own: [String?],
+        expected: Int
+    ) throws {
+        var flags: [SettingKey: String] = [:]
+        var environment: [String: String] = [:]
+        var lines = ""
+        for (key, texts) in [(SettingKey.k, common), (.imageK, own)] {
+            flags[key] = texts[0]
+            environment[key.environmentName] = texts[1]
+            if let text = texts[2] { lines += "\(key.rawValue): \(text)\n" }
+        }
+        let plan = try settings(flags, environment, file: lines).plan
+        #expect(plan.choice(for: .image, sides: .image).neighborCount == expected)
+        #expect(plan.choice(for: .image, sides: .both).neighborCount == expected)
+        #expect(plan.choice(for: .text, sides: .text).neighborCount == 1)
+    }
+
+    @Test func aKThatWouldChangeNothingIsRefusedWhenTyped() throws {
+        let expected = CommandError.conflict("--k", with: "--fusion none")
+        #expect(refusal([.fusion: "none", .k: "4"]) == expected)
+        #expect(try settings([.fusion: "none"], ["RECO_K": "4"]).plan.kind == .none)
+    }
+
     @Test(arguments: [("mean", FusionPlan.Kind.mean, 4), ("none", .none, 0)])
     func theOtherFusionsAreChosenByName(name: String, kind: FusionPlan.Kind, k: Int) throws {
-        let fusion = try settings([.fusion: name, .k: "4", .search: "cross", .fuse: "uni"])
+        let fusion = try settings(
+            [.fusion: name, .search: "cross", .fuse: "uni"],
+            ["RECO_K": "4"]
+        )
         #expect(fusion.plan.kind == kind)
         #expect(fusion.plan.choice(for: .image, sides: .both).neighborCount == k)
         #expect(fusion.searchReach == .cross && fusion.fusionReach == .uni)

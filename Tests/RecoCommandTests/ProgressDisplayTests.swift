@@ -64,6 +64,29 @@ struct ProgressDisplayTests {
         #expect(stage.text == "working: 25 % (1 of 4)\nworking: 75 % (3 of 4)\n")
     }
 
+    /// Otherwise the error that ended the work would stand in the line of the bar.
+    @Test func anUnfinishedBarEndsWithItsDisplay() {
+        let stage = Stage()
+        do {
+            let display = stage.display(isTerminal: true)
+            stage.advance(by: .seconds(3))
+            display.update(5, of: 10)
+        }
+        #expect(stage.text.hasSuffix("] 50 %\n"))
+    }
+
+    @Test(arguments: [(true, 0), (true, 10), (false, 5)])
+    func nothingIsAddedWhereNoBarIsUnfinished(isTerminal: Bool, done: Int) {
+        let stage = Stage()
+        do {
+            let display = stage.display(isTerminal: isTerminal)
+            if done > 0 { stage.advance(by: .seconds(3)) }
+            display.update(done, of: 10)
+        }
+        #expect(!stage.text.hasSuffix("\n\n"))
+        #expect(stage.text.isEmpty == (done == 0))
+    }
+
     @Test func workOfNothingIsDone() {
         let stage = Stage()
         let display = stage.display(isTerminal: false)

@@ -143,6 +143,72 @@ struct QuickstartFolderTests {
         #expect(world.existing() == nil)
     }
 
+    @Test(arguments: ["notes.txt", "memory/memory.json", "metadata.jsonl", ".hidden"])
+    func aFolderWithSomethingElseInItIsRefusedAndStaysAsItIs(name: String) throws {
+        try scratch.write("mine", to: "world/\(name)")
+        let before = FileManager.default.subpaths(atPath: world.path)
+        #expect(throws: CommandError.foreignFolder(path: world.path)) {
+            try world.make(threadCount: 1)
+        }
+        #expect(FileManager.default.subpaths(atPath: world.path) == before)
+        #expect(try scratch.read("world/\(name)") == Array("mine".utf8))
+    }
+
+    /// Killed right after it had marked the folder, or as an earlier version left it.
+    @Test(arguments: ["quickstart.lock", "quickstart.json"])
+    func aFolderThatIsMarkedIsMade(name: String) throws {
+        try scratch.write("", to: "world/\(name)")
+        #expect(world.existing() == nil)
+        let record = try world.make(threadCount: 1)
+        #expect(world.existing() == record)
+    }
+
+    @Test func anEmptyFolderIsMade() throws {
+        try FileManager.default.createDirectory(
+            atPath: world.path,
+            withIntermediateDirectories: true
+        )
+        let record = try world.make(threadCount: 1)
+        #expect(world.existing() == record)
+    }
+
+    /// A file in the place of the folder is nobody's quick start either.
+    @Test func aFileIsNotReplaced() throws {
+        try scratch.write("mine", to: "world")
+        #expect(throws: (any Error).self) { try world.make(threadCount: 1) }
+        #expect(try scratch.read("world") == Array("mine".utf8))
+    }
+
+    @Test func anEarlierFormatIsMadeAnew() throws {
+        let record = try world.make(threadCount: 1)
+        #expect(record.format == 2)
+        let text = String(decoding: try scratch.read("world/quickstart.json"), as: UTF8.self)
+        try scratch.write(
+            text.replacing("\"format\" : 2", with: "\"format\" : 1"),
+            to: "world/quickstart.json"
+        )
+        #expect(world.existing() == nil)
+        #expect(try world.make(threadCount: 1) == record)
+    }
+
+    /// What a service that runs on the folder would be writing is left alone.
+    @Test func aFolderInUseIsFoundButNotMadeAnew() throws {
+        let record = try world.make(threadCount: 1)
+        let partial = "world/label-sets/a.safetensors.partial-9-z"
+        do {
+            let store = try LabelSetStore(opening: world.labelSets, dimension: Self.dimension)
+            try scratch.write("being written", to: partial)
+            #expect(world.existing() == record)
+            #expect(throws: CommandError.quickstartInUse(folder: world.path)) {
+                try world.make(threadCount: 1)
+            }
+            #expect(world.existing() == record)
+            #expect(store.names == ["quickstart"])
+        }
+        #expect(try scratch.read(partial) == Array("being written".utf8))
+        #expect(try world.make(threadCount: 1) == record)
+    }
+
     @Test func anotherWorldIsNotTakenForThisOne() throws {
         _ = try world.make(threadCount: 1)
         var other = Self.configuration

@@ -93,6 +93,36 @@ struct RefineCommandTests {
         #expect(try toys.folder.read("refined.npy") == expected)
     }
 
+    @Test func aFolderOfNumberedFilesIsReadAsOne() async throws {
+        let toys = try ToyFiles(queryCount: 515)
+        try await InProcess.run(arguments(toys, .image))
+        let expected = try toys.folder.read("refined.npy")
+        try FileManager.default.createDirectory(
+            atPath: toys.path("shards"),
+            withIntermediateDirectories: true
+        )
+        for (number, rows) in [(9, 0..<100), (10, 100..<511), (11, 511..<515)] {
+            try NpyFile.write(toys.queries.rows(rows), to: toys.path("shards/q_\(number).npy"))
+        }
+        try await InProcess.run(arguments(toys, .image, input: "shards"))
+        #expect(try toys.folder.read("refined.npy") == expected)
+    }
+
+    /// What cannot be written is said before the work begins, not after it.
+    @Test func theOutputIsOpenedFirst() async throws {
+        let toys = try ToyFiles()
+        var queries = toys.queries
+        for column in 0..<ToyFiles.dimension { queries.values[column] = 0 }
+        try NpyFile.write(queries, to: toys.path("queries.npy"))
+        let output = toys.path("nowhere/refined.npy")
+        let words = arguments(toys, .image).map { $0 == toys.path("refined.npy") ? output : $0 }
+        await #expect {
+            try await InProcess.run(words)
+        } throws: { error in
+            "\(error)".contains("nowhere/refined.npy")
+        }
+    }
+
     @Test func aBadRowIsNamedByItsNumberInTheFileAndLeavesNoFile() async throws {
         let toys = try ToyFiles(queryCount: 515)
         var queries = toys.queries

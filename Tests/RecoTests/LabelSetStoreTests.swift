@@ -16,6 +16,20 @@ import Testing
         try LabelSetStore(opening: folder.path("sets"), dimension: 4, limits: limits)
     }
 
+    /// Stores a set by a store that is gone afterwards, and its lock with it.
+    private func storeOnce(_ set: LabelSet) throws {
+        try open().put(set)
+    }
+
+    /// The set that is there when all of them were stored at once.
+    private func lastWritten(of sets: [LabelSet]) async throws -> LabelSet {
+        let store = try open()
+        await withTaskGroup { group in
+            for set in sets { group.addTask { _ = try? store.put(set) } }
+        }
+        return try #require(try store.labelSet(named: "s"))
+    }
+
     private func set(
         _ name: String,
         labels: [String] = ["x", "y"],
@@ -59,28 +73,30 @@ import Testing
     }
 
     @Test func aDamagedFileHurtsOnlyItsOwnSet() throws {
-        try open().put(set("good"))
+        try storeOnce(set("good"))
         try folder.write(Array("no tensors".utf8), to: "sets/bad.safetensors")
         let whole = try Data(contentsOf: URL(fileURLWithPath: folder.path("sets/good.safetensors")))
         try whole.prefix(whole.count - 1).write(
             to: URL(fileURLWithPath: folder.path("sets/cut.safetensors"))
         )
-        let store = try open()
-        #expect(store.names == ["good"])
-        #expect(store.damaged.map(\.name) == ["bad", "cut"])
-        for (name, error) in store.damaged {
-            #expect(error.description.contains("\(name).safetensors"))
-            #expect(throws: error) { try store.labelSet(named: name) }
+        do {
+            let store = try open()
+            #expect(store.names == ["good"])
+            #expect(store.damaged.map(\.name) == ["bad", "cut"])
+            for (name, error) in store.damaged {
+                #expect(error.description.contains("\(name).safetensors"))
+                #expect(throws: error) { try store.labelSet(named: name) }
+            }
+            #expect(try !store.put(set("bad")))
+            #expect(try store.labelSet(named: "bad") == set("bad"))
+            #expect(try store.delete("cut"))
+            #expect(store.damaged.isEmpty)
         }
-        #expect(try !store.put(set("bad")))
-        #expect(try store.labelSet(named: "bad") == set("bad"))
-        #expect(try store.delete("cut"))
-        #expect(store.damaged.isEmpty)
         #expect(try open().names == ["bad", "good"])
     }
 
     @Test func noTruncationOfAFileIsTakenForASet() throws {
-        try open().put(set("s"))
+        try storeOnce(set("s"))
         let path = folder.path("sets/s.safetensors")
         let whole = try Data(contentsOf: URL(fileURLWithPath: path))
         for byteCount in 0..<whole.count {
@@ -90,7 +106,7 @@ import Testing
     }
 
     @Test func removesWhatKilledWritesLeftAndNothingElse() throws {
-        try open().put(set("s"))
+        try storeOnce(set("s"))
         try folder.write(Array("half".utf8), to: "sets/s.safetensors.partial-1-x")
         try folder.write(Array("mine".utf8), to: "sets/notes.txt")
         try folder.write(Array("mine".utf8), to: "sets/.hidden.safetensors")
@@ -99,14 +115,48 @@ import Testing
         #expect(store.damaged.isEmpty)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("sets"))
             .sorted()
-        #expect(names == [".hidden.safetensors", "notes.txt", "s.safetensors"])
+        #expect(
+            names == [
+                ".hidden.safetensors", LabelSetStore.lockName, "notes.txt", "s.safetensors",
+            ]
+        )
+    }
+
+    /// Names may have dots and dashes, so a set may be called like a write of another one.
+    @Test(arguments: ["a.safetensors.partial-b", "a.safetensors.partial-1-x", "a.safetensors"])
+    func aSetThatIsNamedLikeAKilledWriteIsKept(name: String) throws {
+        try storeOnce(set(name))
+        #expect(try open().names == [name])
+        #expect(try open().labelSet(named: name) == set(name))
+    }
+
+    @Test func oneFolderHasOneStoreAtATime() throws {
+        let lock = folder.path("sets") + "/" + LabelSetStore.lockName
+        do {
+            let store = try open()
+            try folder.write(Array("being written".utf8), to: "sets/a.safetensors.partial-9-z")
+            #expect {
+                try open()
+            } throws: { error in
+                "\(error)" == "\(lock): another process holds this lock"
+            }
+            #expect(
+                FileManager.default.fileExists(
+                    atPath: folder.path("sets/a.safetensors.partial-9-z")
+                )
+            )
+            #expect(try store.put(set("b")))
+        }
+        #expect(try open().names == ["b"])
     }
 
     @Test func refusesWhatIsBeyondALimit() throws {
-        let store = try open(
-            .init(setLimit: 2, labelLimit: 3, totalLabelLimit: 4, labelByteLimit: 5)
+        let limits = LabelSetLimits(
+            setLimit: 2,
+            labelLimit: 3,
+            totalLabelLimit: 4,
+            labelByteLimit: 5
         )
-        try store.put(set("a"))
         let cases: [(LabelSet, RecoError)] = [
             (try set("b", dimension: 6), .wrongDimension(of: "label set b", expected: 4, found: 6)),
             (try set("b", labels: ["1", "2", "3", "4"]), .tooManyLabels(limit: 3, found: 4)),
@@ -117,21 +167,25 @@ import Testing
             ),
             (try set("b", labels: [""]), .invalidLabelLength(index: 0, byteLimit: 5, found: 0)),
         ]
-        for (set, error) in cases {
-            #expect(throws: error) { try store.put(set) }
+        do {
+            let store = try open(limits)
+            try store.put(set("a"))
+            for (set, error) in cases {
+                #expect(throws: error) { try store.put(set) }
+            }
+            #expect(store.names == ["a"])
+            try store.put(set("b"))
+            #expect(throws: RecoError.tooManyLabelSets(limit: 2)) {
+                try store.put(set("c", labels: ["1"]))
+            }
+            // Replacing needs no room of its own.
+            try store.put(set("b", labels: ["1", "2"], seed: 5))
         }
-        #expect(store.names == ["a"])
-        try store.put(set("b"))
-        #expect(throws: RecoError.tooManyLabelSets(limit: 2)) {
-            try store.put(set("c", labels: ["1"]))
-        }
-        // Replacing needs no room of its own.
-        try store.put(set("b", labels: ["1", "2"], seed: 5))
         #expect(try open().names == ["a", "b"])
     }
 
     @Test func aStoredSetOfAnotherDimensionIsDamaged() throws {
-        try open().put(set("s"))
+        try storeOnce(set("s"))
         let store = try LabelSetStore(opening: folder.path("sets"), dimension: 8)
         #expect(store.names.isEmpty)
         #expect(
@@ -150,12 +204,8 @@ import Testing
     }
 
     @Test func manyWritersLeaveOneWholeSet() async throws {
-        let store = try open()
         let sets = try (0..<8).map { try set("s", labels: ["\($0)", "y"], seed: $0) }
-        await withTaskGroup { group in
-            for set in sets { group.addTask { _ = try? store.put(set) } }
-        }
-        let last = try #require(try store.labelSet(named: "s"))
+        let last = try await lastWritten(of: sets)
         #expect(sets.contains(last))
         #expect(try open().labelSet(named: "s") == last)
     }

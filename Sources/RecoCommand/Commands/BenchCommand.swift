@@ -70,10 +70,13 @@ struct BenchCommand: AsyncParsableCommand {
         let settings = try source.settings(memory, fusion)
         let fusion = try FusionSettings(settings)
         let folder = try BenchFolder()
+        let steps = StepDisplay()
         let given = try settings.text(.memory)
         let memory =
             try given.map { try Memory(opening: $0) }
-            ?? folder.memory(rows: rows, dimension: dimension)
+            ?? steps.step("making a memory of \(rows) pairs") {
+                try folder.memory(rows: rows, dimension: dimension)
+            }
         // Refuses weights that do not fit the memory, before anything runs on them.
         let refiner = try fusion.refiner(memory: memory)
         let layer = try fusion.checkpoint?.image ?? BenchWorld.layer(dimension: memory.dimension)
@@ -85,14 +88,16 @@ struct BenchCommand: AsyncParsableCommand {
         )
         var report = report(memory: memory, threadCount: fusion.threadCount)
         for family in only.map({ [$0] }) ?? BenchRows.Family.allCases {
+            let step = steps.begin("measuring \(family.rawValue)")
             report.results += try await work.rows(of: family)
+            step.end()
         }
         try write(report)
     }
 
     private func checkCounts(against thresholds: BenchThresholds) throws {
         var report = report(memory: nil, threadCount: 2)
-        report.counts = try BenchCounts.measure()
+        report.counts = try StepDisplay().step("counting") { try BenchCounts.measure() }
         try write(report)
         let misses = thresholds.misses(of: report.counts)
         guard misses.isEmpty else { throw CommandError.thresholdsMissed(misses) }
@@ -129,7 +134,7 @@ struct BenchCommand: AsyncParsableCommand {
         if json {
             try JSONOutput.write(report)
         } else {
-            print(report.table)
+            try StandardOutput.write(report.table)
         }
     }
 }

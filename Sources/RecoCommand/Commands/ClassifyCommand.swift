@@ -10,7 +10,8 @@ struct ClassifyCommand: ParsableCommand {
         commandName: "classify",
         abstract: "Labels a file of image embeddings.",
         discussion: """
-            Writes one JSON line for each image, with the numbers that POST /classify answers.
+            Writes one JSON line for each image, with the numbers that POST /classify answers. P is \
+            a file, .npy or .safetensors, or a folder of numbered files.
 
             EXAMPLE: reco classify --memory cars --input queries.npy --class-embeddings \
             classes.npy --class-names classes.txt --output answers.jsonl --refine both --top 5
@@ -23,7 +24,12 @@ struct ClassifyCommand: ParsableCommand {
     @OptionGroup var memory: MemoryOptions
     @OptionGroup var fusion: FusionOptions
 
-    @Option(help: ArgumentHelp("The images' embeddings, .npy or .safetensors.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The images' embeddings, .npy or .safetensors, or a folder.",
+            valueName: "P"
+        )
+    )
     var input: String
 
     @Option(help: ArgumentHelp("The classes' text embeddings.", valueName: "file"))
@@ -93,7 +99,7 @@ struct ClassifyCommand: ParsableCommand {
         if json {
             try JSONOutput.write(summary)
         } else {
-            print(
+            try StandardOutput.write(
                 "labelled \(file.rowCount) images with \(labeler.classCount) classes in \(output)"
             )
         }

@@ -60,6 +60,6 @@ struct EvaluateCommand: ParsableCommand {
         let report = try Evaluator(refiner: refiner).evaluate(task) { done in
             progress.update(done, of: queries.rowCount)
         }
-        print(json ? report.json : report.table)
+        try StandardOutput.write(json ? report.json : report.table)
     }
 }

@@ -113,8 +113,8 @@ struct MemoryBuildCommand: ParsableCommand {
         if json {
             try JSONOutput.write(MemoryDescription(memory))
         } else {
-            print("built and verified \(output)")
-            print(MemoryDescription(memory).text)
+            try StandardOutput.write("built and verified \(output)")
+            try StandardOutput.write(MemoryDescription(memory).text)
         }
     }
 }

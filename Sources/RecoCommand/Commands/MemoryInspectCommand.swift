@@ -25,7 +25,7 @@ struct MemoryInspectCommand: ParsableCommand {
         if json {
             try JSONOutput.write(description)
         } else {
-            print(description.text)
+            try StandardOutput.write(description.text)
         }
     }
 }

@@ -26,7 +26,9 @@ struct MemoryVerifyCommand: ParsableCommand {
         if json {
             try JSONOutput.write(MemoryDescription(memory))
         } else {
-            print("verified \(memory.rowCount) pairs in \(memory.shards.count) shard(s)")
+            try StandardOutput.write(
+                "verified \(memory.rowCount) pairs in \(memory.shards.count) shard(s)"
+            )
         }
     }
 }

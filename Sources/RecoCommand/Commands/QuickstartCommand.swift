@@ -46,20 +46,20 @@ struct QuickstartCommand: ParsableCommand {
             try existing
             ?? folder.make(threadCount: ProcessInfo.processInfo.activeProcessorCount)
         guard !json else {
-            print(record.report.json)
+            try StandardOutput.write(record.report.json)
             return
         }
-        print(
+        try StandardOutput.write(
             existing == nil
                 ? "made a synthetic world in \(output)"
                 : "a synthetic world is already there in \(output)"
         )
-        print("")
-        print(record.report.table)
-        print("")
-        print("reco serve --memory \(folder.memory) answers, for example:")
+        try StandardOutput.write("")
+        try StandardOutput.write(record.report.table)
+        try StandardOutput.write("")
+        try StandardOutput.write("reco serve --memory \(folder.memory) answers, for example:")
         for path in ["refine", "classify"] {
-            print(
+            try StandardOutput.write(
                 "curl -s localhost:8080/\(path) -H 'Content-Type: application/json'"
                     + " -d @\(output)/\(path).json"
             )

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Foundation
 import Reco
-import TensorFiles
-import Tensors
 import VectorMemory
 
 /// `reco refine`: what `POST /refine` does, on a file.
@@ -11,7 +9,8 @@ struct RefineCommand: ParsableCommand {
         commandName: "refine",
         abstract: "Refines a file of embeddings.",
         discussion: """
-            The result has the same bits as the answers of POST /refine.
+            The result has the same bits as the answers of POST /refine. P is a file, .npy or \
+            .safetensors, or a folder of numbered files.
 
             EXAMPLE: reco refine --memory cars --modality image --input queries.npy \
             --output refined.npy
@@ -28,7 +27,9 @@ struct RefineCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What the embeddings are: image or text.", valueName: "modality"))
     var modality: Modality
 
-    @Option(help: ArgumentHelp("The embeddings, .npy or .safetensors.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The embeddings, .npy or .safetensors, or a folder.", valueName: "P")
+    )
     var input: String
 
     @Option(help: ArgumentHelp("Where the refined embeddings go, .npy.", valueName: "file"))
@@ -66,27 +67,27 @@ struct RefineCommand: ParsableCommand {
         if json {
             try JSONOutput.write(summary)
         } else {
-            print("refined \(file.rowCount) \(modality.rawValue) embeddings into \(output)")
+            try StandardOutput.write(
+                "refined \(file.rowCount) \(modality.rawValue) embeddings into \(output)"
+            )
         }
     }
 
     private func refine(_ file: EmbeddingFile, with refiner: Refiner) throws {
         let progress = ProgressDisplay("refining")
         var lines = try neighbors.map { try NeighborLines(replacing: $0) }
-        var values: [Float] = []
-        values.reserveCapacity(file.rowCount * file.dimension)
+        var refined = try RowFile(
+            replacing: output,
+            rowCount: file.rowCount,
+            dimension: file.dimension
+        )
         for rows in file.blocks(of: Self.blockRowLimit) {
             let refinement = refiner.refine(try file.embeddings(rows), modality: modality)
-            values.append(contentsOf: refinement.embeddings.values)
+            try refined.write(refinement.embeddings)
             try lines?.write(refinement, from: rows.lowerBound, memory: refiner.memory)
             progress.update(rows.upperBound, of: file.rowCount)
         }
-        let refined = Matrix(
-            rowCount: file.rowCount,
-            columnCount: file.dimension,
-            values: values
-        )
-        try NpyFile.write(refined, to: output)
+        try refined.commit()
         if let lines { try lines.commit() }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileStorage
 import Foundation
 import HTTPServing
 import Logging
@@ -14,7 +15,7 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Prints where it listens on standard output, everything else on standard error. SIGTERM \
             and SIGINT stop it: running requests are finished, within --drain-timeout; a second \
-            signal stops it at once.
+            signal, or one before it listens, stops it at once.
 
             EXAMPLE: reco serve --memory .reco/quickstart/memory --port 8080
             """
@@ -27,25 +28,28 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let signals = ShutdownSignals()
+        let steps = StepDisplay()
         let settings = try source.settings(memory, fusion, service)
         let plan = try ServicePlan(settings)
         let fusion = try FusionSettings(settings)
         let logger = makeLogger(level: plan.logLevel)
         warnOfUnknownVariables(logger)
 
-        let memory = try Memory(opening: plan.memoryFolder)
+        let memory = try steps.step("opening the memory \(plan.memoryFolder)") {
+            try Memory(opening: plan.memoryFolder)
+        }
         let refiner = try fusion.refiner(memory: memory)
-        try refiner.prepare()
+        try steps.step("checking \(memory.rowCount) pairs and preparing to search them") {
+            try refiner.prepare()
+        }
         let service = try Service(
             configuration: plan.configuration,
             refiner: refiner,
-            labelSetStore: LabelSetStore(
-                opening: plan.labelSetFolder,
-                dimension: memory.dimension,
-                limits: plan.labelSetLimits
-            ),
+            labelSetStore: labelSetStore(plan, dimension: memory.dimension),
             classifier: fusion.classifier
         )
+        // From here on there are requests to finish; before, a signal just ends the process.
+        signals.deliverNext()
         let port = try service.start()
         for line in try plan.effectiveLines(settings, fusion: fusion) {
             logger.info("\(line)")
@@ -53,8 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
         logger.info(
             "memory \(memory.name): \(memory.rowCount) pairs of dimension \(memory.dimension)"
         )
-        // Scripts wait for this line; it must not stay in a buffer.
-        StandardOutput.write("listening on http://\(plan.configuration.server.host):\(port)")
+        announce("listening on http://\(plan.configuration.server.host):\(port)", logger)
 
         let signal = await signals.first()
         logger.info("signal \(signal): draining, for at most \(plan.drainSeconds) s")
@@ -62,6 +65,30 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandError.drainTimedOut(seconds: plan.drainSeconds)
         }
         logger.info("done")
+    }
+
+    private func labelSetStore(
+        _ plan: ServicePlan,
+        dimension: Int
+    ) throws -> LabelSetStore {
+        do {
+            return try LabelSetStore(
+                opening: plan.labelSetFolder,
+                dimension: dimension,
+                limits: plan.labelSetLimits
+            )
+        } catch .storage(.locked) {
+            throw CommandError.labelSetsInUse(folder: plan.labelSetFolder)
+        }
+    }
+
+    /// Prints the line that scripts wait for; a service that nobody waits for serves all the same.
+    private func announce(_ line: String, _ logger: Logger) {
+        do {
+            try StandardOutput.write(line)
+        } catch {
+            logger.warning("\(error)")
+        }
     }
 
     private func makeLogger(level: Logger.Level) -> Logger {

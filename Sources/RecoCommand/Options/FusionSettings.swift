@@ -14,6 +14,8 @@ struct FusionSettings: Sendable {
     let threadCount: Int
     /// The `k` that somebody gave for both modalities.
     private let commonNeighborCount: Int?
+    /// The settings of one modality in whose place `k` is in effect, as it was given nearer by.
+    let overruled: Set<SettingKey>
     /// What turns similarities into probabilities: the weights' own scale, or CLIP's.
     let classifier: Classifier
 
@@ -41,6 +43,12 @@ struct FusionSettings: Sendable {
         try Self.refuseFlagsOfOtherFusions(settings, kind: kind)
         let k = try settings.integer(.k, in: Self.neighborCounts)
         commonNeighborCount = k
+        overruled = kind == .attention ? try Self.overruledByK(settings) : []
+        let overruled = overruled
+        func neighborCount(_ key: SettingKey) throws -> Int? {
+            let own = try settings.integer(key, in: Self.neighborCounts)
+            return overruled.contains(key) ? k : own ?? k
+        }
         var classifier = Classifier()
         var checkpoint: Checkpoint?
         switch kind {
@@ -53,12 +61,12 @@ struct FusionSettings: Sendable {
                 image: AttentionNumbers(
                     alpha: try settings.number(.imageAlpha),
                     beta: try settings.number(.imageBeta),
-                    neighborCount: try settings.integer(.imageK, in: Self.neighborCounts) ?? k
+                    neighborCount: try neighborCount(.imageK)
                 ),
                 text: AttentionNumbers(
                     alpha: try settings.number(.textAlpha),
                     beta: try settings.number(.textBeta),
-                    neighborCount: try settings.integer(.textK, in: Self.neighborCounts) ?? k
+                    neighborCount: try neighborCount(.textK)
                 )
             )
         case .transformer:
@@ -110,6 +118,18 @@ struct FusionSettings: Sendable {
         )
     }
 
+    /// The keys of one modality that `k` overrules: a flag `--k` is meant more than an `image-k` in a
+    /// file, but of two flags the one that says more is.
+    private static func overruledByK(_ settings: Settings) throws -> Set<SettingKey> {
+        guard let common = try settings.given(.k) else { return [] }
+        return try Set(
+            [.imageK, .textK].filter { key in
+                guard let own = try settings.given(key) else { return false }
+                return common.origin.wins(over: own.origin)
+            }
+        )
+    }
+
     /// A number that was typed and would change nothing is a mistake; one that a file carries for
     /// another day is not.
     private static func refuseFlagsOfOtherFusions(
@@ -122,6 +142,9 @@ struct FusionSettings: Sendable {
         for key in ofAttention where kind != .attention {
             guard try settings.given(key)?.origin == .flag else { continue }
             throw CommandError.conflict(key.flag, with: "--fusion \(kind.rawValue)")
+        }
+        if kind == .none, try settings.given(.k)?.origin == .flag {
+            throw CommandError.conflict("--k", with: "--fusion none")
         }
         if kind != .transformer, try settings.given(.weights)?.origin == .flag {
             throw CommandError.conflict("--weights", with: "--fusion \(kind.rawValue)")

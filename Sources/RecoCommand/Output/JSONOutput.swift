@@ -12,6 +12,6 @@ enum JSONOutput {
 
     /// Encodes and prints.
     static func write(_ value: some Encodable) throws {
-        print(try encode(value))
+        try StandardOutput.write(try encode(value))
     }
 }

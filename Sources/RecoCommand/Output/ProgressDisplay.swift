@@ -2,7 +2,8 @@ import Synchronization
 
 /// Shows how far a long piece of work is: a bar on a terminal, a line now and then elsewhere.
 ///
-/// It stays silent for the first two seconds: work that is quicker needs no bar.
+/// It stays silent for the first two seconds: work that is quicker needs no bar. A bar that is not
+/// finished when the display is released, as after an error, gets its line break then.
 final class ProgressDisplay: Sendable {
     private struct State {
         var lastShown: ContinuousClock.Instant?
@@ -43,6 +44,11 @@ final class ProgressDisplay: Sendable {
             state.isDone = done >= total
             write(line(done, of: total, hasEnded: state.isDone))
         }
+    }
+
+    deinit {
+        let isUnfinished = state.withLock { $0.lastShown != nil && !$0.isDone }
+        if isTerminal && isUnfinished { write("\n") }
     }
 
     private func line(_ done: Int, of total: Int, hasEnded: Bool) -> String {

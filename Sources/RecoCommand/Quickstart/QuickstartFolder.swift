@@ -8,12 +8,17 @@ import VectorMemory
 /// The folder that `reco quickstart` makes: a synthetic world as the files that users have, and
 /// what `reco` makes of them.
 ///
-/// `quickstart.json` is written last: a folder that has it was finished.
+/// `quickstart.lock` is made first: it marks the folder as ours, in which files may be replaced, and
+/// keeps two runs from making it at once. `quickstart.json` is written last: a folder that has it was
+/// finished.
 struct QuickstartFolder {
     /// What a finished folder says of itself.
     struct Record: Codable, Equatable {
         /// Changes whenever the same settings would give other files.
-        var format = 1
+        static let currentFormat = 2
+
+        /// The format that the folder was made in.
+        var format = currentFormat
         let seed: UInt64
         let pairs: Int
         let memoryChecksum: String
@@ -32,11 +37,16 @@ struct QuickstartFolder {
     static let labelSetName = "quickstart"
     /// How many images the example requests hold.
     private static let exampleCount = 2
+    /// The files that tell this folder from one with somebody's own files.
+    private static let lockName = "quickstart.lock"
+    private static let recordName = "quickstart.json"
 
     /// The folder.
     let path: String
     /// What the world is made from.
     let configuration: SyntheticWorld.Configuration
+    /// Says what is being made.
+    var steps = StepDisplay()
 
     /// Where the memory is.
     var memory: String { file("memory") }
@@ -46,15 +56,20 @@ struct QuickstartFolder {
     private func file(_ name: String) -> String { Folder.path(path, name) }
 
     /// The record of a finished folder of this very world, whose memory and label set are whole.
+    ///
+    /// It only reads, so that it also finds the folder of a service that is running.
     func existing() -> Record? {
-        guard let data = FileManager.default.contents(atPath: file("quickstart.json")),
+        guard let data = FileManager.default.contents(atPath: file(Self.recordName)),
             let record = try? JSONDecoder().decode(Record.self, from: data),
-            record.format == 1, record.seed == configuration.seed,
+            record.format == Record.currentFormat, record.seed == configuration.seed,
             record.pairs == configuration.memoryPairCount,
             let memory = try? Memory(opening: memory), memory.checksum == record.memoryChecksum,
             (try? memory.verify()) != nil,
-            let sets = try? LabelSetStore(opening: labelSets, dimension: memory.dimension),
-            sets.names.contains(Self.labelSetName),
+            let labels = try? LabelSet(
+                reading: Folder.path(labelSets, Self.labelSetName + ".safetensors"),
+                name: Self.labelSetName
+            ),
+            labels.embeddings.columnCount == memory.dimension,
             ["refine.json", "classify.json"].allSatisfy({
                 FileManager.default.fileExists(atPath: file($0))
             })
@@ -62,30 +77,69 @@ struct QuickstartFolder {
         return record
     }
 
-    /// Makes everything, step by step.
+    /// Makes everything, step by step, in a folder that is empty, missing, or already ours.
+    ///
+    /// - Throws: `CommandError.foreignFolder` when something else is in there, which stays as it is;
+    ///   `CommandError.quickstartInUse` while another run or a service is using it.
     func make(threadCount: Int) throws -> Record {
-        let world = SyntheticWorld(configuration)
-        try Folder.make(file("queries"))
-        try writePairs(world.memoryPairs())
-        let (task, classNames) = world.evaluation()
-        try writeTask(task, classNames)
-        let memory = try buildMemory()
+        try makeFiles(threadCount: threadCount, holding: try claim())
+    }
+
+    /// Marks the folder as ours and locks it.
+    private func claim() throws -> FileLock {
+        try Folder.make(path)
+        let names = try Folder.names(in: path)
+        guard names.isEmpty || names.contains(Self.lockName) || names.contains(Self.recordName)
+        else { throw CommandError.foreignFolder(path: path) }
+        do throws(StorageError) {
+            return try FileLock(locking: file(Self.lockName))
+        } catch {
+            guard case .locked = error else { throw error }
+            throw CommandError.quickstartInUse(folder: path)
+        }
+    }
+
+    private func makeFiles(threadCount: Int, holding lock: borrowing FileLock) throws -> Record {
+        // A service that uses the folder is noticed before anything in it changes.
+        let store = try labelSetStore()
+        try Folder.removeFile(file(Self.recordName))
+        let (task, classNames) = try steps.step("making a synthetic world") { try writeWorld() }
+        let memory = try steps.step("building its memory") { try buildMemory() }
         let labels = try LabelSet(
             name: Self.labelSetName,
             labels: classNames,
             embeddings: task.classEmbeddings
         )
-        try LabelSetStore(opening: labelSets, dimension: memory.dimension).put(labels)
+        try store.put(labels)
         let refiner = try Refiner(memory: memory, threadCount: threadCount)
-        try writeExamples(task, refiner)
+        try steps.step("making example requests") { try writeExamples(task, refiner) }
         let record = Record(
             seed: configuration.seed,
             pairs: configuration.memoryPairCount,
             memoryChecksum: memory.checksum,
-            report: try Evaluator(refiner: refiner).evaluate(task)
+            report: try steps.step("evaluating") {
+                try Evaluator(refiner: refiner).evaluate(task)
+            }
         )
-        try write(try JSONOutput.encode(record) + "\n", to: "quickstart.json")
+        try write(try JSONOutput.encode(record) + "\n", to: Self.recordName)
         return record
+    }
+
+    private func labelSetStore() throws -> LabelSetStore {
+        do {
+            return try LabelSetStore(opening: labelSets, dimension: configuration.dimension)
+        } catch .storage(.locked) {
+            throw CommandError.quickstartInUse(folder: path)
+        }
+    }
+
+    private func writeWorld() throws -> (ClassificationTask, classNames: [String]) {
+        let world = SyntheticWorld(configuration)
+        try Folder.make(file("queries"))
+        try writePairs(world.memoryPairs())
+        let (task, classNames) = world.evaluation()
+        try writeTask(task, classNames)
+        return (task, classNames)
     }
 
     private func writePairs(_ pairs: SyntheticWorld.Pairs) throws {
