@@ -6,6 +6,7 @@ import Testing
 
 /// Accuracy on real CLIP embeddings, and the same predictions by all three ways to ask.
 @Suite(
+    .blocking,
     .enabled(
         if: RealData.isThere,
         "the embeddings are not here; put them into ../shared/data or name them in RECO_DATA"

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 /// Exit statuses and the one line on standard error, on the real program.
+@Suite(.blocking)
 struct CommandLineTests {
     @Test(arguments: [
         ["--nothing"], ["nothing"], ["serve", "--prot", "1"], ["memory", "build"],

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What `kill -9` leaves at any moment of a write: what was there before, or the whole new thing.
-@Suite(.serialized)
+@Suite(.serialized, .blocking)
 struct KillTests {
     /// Which moments are tried; printed by every failure, so that it can be tried again.
     private static let seed: UInt64 = 20_261_123

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What `kill -9` leaves of a label set at any moment of a write: the old one or the new one.
-@Suite(.serialized)
+@Suite(.serialized, .blocking)
 struct LabelSetKillTests {
     private static let seed: UInt64 = 20_261_124
 

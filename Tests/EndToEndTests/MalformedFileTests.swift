@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 /// Wrong files on the real command line: one clear line, exit status 1, nothing left behind.
+@Suite(.blocking)
 struct MalformedFileTests {
     @Test func thereAreEnoughOfThem() {
         #expect(MalformedFile.all.count >= 25)

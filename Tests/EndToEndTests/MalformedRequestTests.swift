@@ -4,6 +4,7 @@ import Testing
 
 /// Wrong requests against the real server: each gets its exact status, and none changes what a right
 /// one is answered.
+@Suite(.blocking)
 struct MalformedRequestTests {
     @Test func thereAreEnoughOfThem() {
         #expect(MalformedHead.all.count + MalformedBody.all.count >= 60)

@@ -6,6 +6,7 @@ import Testing
 
 /// How much memory of its own the service takes, and that requests do not make it more.
 @Suite(
+    .blocking,
     .serialized,
     .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/status"), "there is no /proc")
 )

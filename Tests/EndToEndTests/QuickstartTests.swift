@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 /// The quick start of the README: its world, and its curl lines as they stand there.
+@Suite(.blocking)
 struct QuickstartTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 /// How the real service starts, answers, and ends.
+@Suite(.blocking)
 struct ServiceLifeTests {
     private func started(
         _ arguments: [String] = [],
