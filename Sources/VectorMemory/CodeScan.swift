@@ -20,9 +20,13 @@ package import Tensors
 package struct CodeScan {
     /// Queries that pass over a piece together.
     private static let queryLimit = 64
-    /// The most queries for which reading half of the codes first is faster: more compute longer
-    /// than they wait for memory.
-    private static let coarseQueryLimit = 8
+    /// The most queries for which reading half of the codes first is faster, by measurement: for
+    /// more, the rows that pass take longer than the bytes that are saved.
+    private static let coarseQueryLimit = 3
+    /// The rows of the first piece; those after it grow.
+    ///
+    /// Of its rows all are looked at, for there is no threshold yet: a longer one would cost more.
+    private static let firstPieceRowLimit = 256
     /// If more than one row in this many passes, the piece is read as a whole.
     private static let sparseness = 8
 
@@ -65,9 +69,9 @@ package struct CodeScan {
         self.queries = queries
         self.kernels = kernels
         self.k = k
-        // A single query takes long pieces, for each costs two calls.
-        pieceRowLimit = queries.rowCount <= 4 ? 1024 : 256
         isCoarse = queries.rowCount <= Self.coarseQueryLimit
+        // A single query takes long pieces, for each costs three calls.
+        pieceRowLimit = isCoarse ? 1024 : Self.firstPieceRowLimit
         products = [Int32](
             repeating: 0,
             count: min(queries.rowCount, Self.queryLimit) * pieceRowLimit
@@ -106,7 +110,7 @@ package struct CodeScan {
             let block = codes.blocks[index]
             let blockStart = index * RowCodes.blockRowCount
             let end = min(
-                start + pieceRowLimit,
+                start + min(pieceRowLimit, max(Self.firstPieceRowLimit, start - range.lowerBound)),
                 blockStart + RowCodes.blockRowCount,
                 range.upperBound
             )
