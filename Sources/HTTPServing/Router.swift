@@ -76,11 +76,6 @@ public struct Router: Sendable {
             .sorted { ($0.pattern, $0.method) < ($1.pattern, $1.method) }
     }
 
-    /// The pattern that a path belongs to, for counting requests by route.
-    public func pattern(of path: String) -> String? {
-        find(path)?.resource.pattern.text
-    }
-
     /// Decides what becomes of a request with this method and path.
     func decide(method: String, path: String) -> Decision {
         guard let (resource, parameters) = find(path) else {

@@ -24,16 +24,6 @@ public enum FieldGrammar {
         return !bytes.isEmpty
     }
 
-    /// Whether a text may be a field's value as it stands: no control bytes except tabs, and
-    /// nothing blank at its ends.
-    ///
-    /// Source: RFC 9110 §5.5.
-    public static func isFieldValue(_ text: String) -> Bool {
-        let bytes = text.utf8
-        guard let first = bytes.first, let last = bytes.last else { return true }
-        return !isBlank(first) && !isBlank(last) && bytes.allSatisfy(isValueByte)
-    }
-
     /// Whether a byte may stand in a field's value.
     ///
     /// Bytes from 0x80 on are allowed (obs-text) and have no meaning here.

@@ -74,17 +74,6 @@ public struct FieldList: Sendable {
         )
     }
 
-    /// Replaces all fields of a name by one at the end.
-    public mutating func set(_ name: String, _ value: String) {
-        removeAll(name)
-        append(name, value)
-    }
-
-    /// Removes all fields of a name.
-    public mutating func removeAll(_ name: String) {
-        entries = entries.filter { !isNamed($0, name) }
-    }
-
     /// The value of the first field of a name, nil if there is none.
     ///
     /// - Complexity: one comparison of lengths per field.

@@ -1,27 +1,15 @@
 /// Writes the responses of one request as bytes.
 ///
 /// Three facts about the request decide the form: whether it was `HEAD`, its version, and whether
-/// the connection goes on. A whole body goes out with its `Content-Length`. A body of unknown
-/// length goes out in chunks to 1.1, and to 1.0 until the connection closes.
-/// Source: RFC 9112 §4, §6 and §7, RFC 9110 §6.6.1 and §8.6.
+/// the connection goes on. A body goes out whole, with its `Content-Length`.
+/// Source: RFC 9112 §4 and §6, RFC 9110 §6.6.1 and §8.6.
 public struct ResponseEncoder: Sendable {
     /// Whether the body of the response is left out.
     public let isHead: Bool
     /// The version of the client; the response always says 1.1, as RFC 9110 §6.2 has it.
     public let version: HTTPVersion
     /// Whether the connection goes on after this response.
-    ///
-    /// Beginning a body of unknown length to a 1.0 client makes it false.
-    public private(set) var keepsAlive: Bool
-    private var stream = Stream.none
-
-    /// How the body that is being sent piece by piece is delimited.
-    private enum Stream {
-        case none
-        case chunks
-        case untilClose
-        case suppressed
-    }
+    public let keepsAlive: Bool
 
     /// The interim response that asks for the body of a request that expects it.
     ///
@@ -79,52 +67,6 @@ public struct ResponseEncoder: Sendable {
         into output: inout [UInt8]
     ) {
         encode(head, body: body.span, date: date, into: &output)
-    }
-
-    /// Appends the head of a response whose body comes in pieces of unknown number.
-    public mutating func beginBody(
-        _ head: ResponseHead,
-        date: String,
-        into output: inout [UInt8]
-    ) {
-        let usesChunks = version == .http11
-        if !head.mayHaveBody || isHead {
-            stream = .suppressed
-        } else if usesChunks {
-            stream = .chunks
-        } else {
-            stream = .untilClose
-            keepsAlive = false
-        }
-        appendStart(head, date: date, to: &output)
-        if head.mayHaveBody && usesChunks {
-            output.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8)
-        }
-        appendConnection(to: &output)
-        output.append(contentsOf: "\r\n".utf8)
-    }
-
-    /// Appends a piece of the body that `beginBody` began.
-    ///
-    /// An empty piece writes nothing, since an empty chunk would end the body.
-    public func continueBody(_ piece: Span<UInt8>, into output: inout [UInt8]) {
-        guard !piece.isEmpty else { return }
-        switch stream {
-        case .none: preconditionFailure("expected a body that was begun, found none")
-        case .suppressed: break
-        case .untilClose: output.append(copying: piece)
-        case .chunks:
-            output.append(contentsOf: String(piece.count, radix: 16).utf8)
-            output.append(contentsOf: "\r\n".utf8)
-            output.append(copying: piece)
-            output.append(contentsOf: "\r\n".utf8)
-        }
-    }
-
-    /// Appends what ends the body that `beginBody` began.
-    public mutating func endBody(into output: inout [UInt8]) {
-        if case .chunks = stream { output.append(contentsOf: "0\r\n\r\n".utf8) }
-        stream = .none
     }
 
     /// Room for most heads, so that a response to a small request is allocated once.

@@ -102,12 +102,6 @@ struct RouterTests {
         )
     }
 
-    @Test func namesThePatternOfAPath() {
-        #expect(Self.router.pattern(of: "/sets/cars") == "/sets/{name}")
-        #expect(Self.router.pattern(of: "/sets") == "/sets")
-        #expect(Self.router.pattern(of: "/nowhere") == nil)
-    }
-
     @Test func cutsAnEndlessPathInItsAnswer() {
         let path = "/" + String(repeating: "x", count: 5000)
         guard case .answer(let response) = Self.router.decide(method: "GET", path: path) else {

@@ -27,16 +27,6 @@ struct FieldListTests {
         #expect(FieldList().isEmpty)
     }
 
-    @Test func replacesAllFieldsOfANameByOne() {
-        var fields = list(("A", "1"), ("B", "2"), ("a", "3"))
-        fields.set("A", "4")
-        #expect(fields == list(("B", "2"), ("A", "4")))
-        fields.removeAll("b")
-        #expect(fields == list(("A", "4")))
-        fields.append("C", "5")
-        #expect(fields == list(("A", "4"), ("C", "5")))
-    }
-
     @Test(arguments: [
         ("a\r\nSet-Cookie: b", "a  Set-Cookie: b"), ("\n", ""), ("a\0b", "a b"),
         ("a\u{7F}", "a"), (" a\t", "a"), ("a\tb", "a\tb"), ("ü", "ü"), ("", ""),

@@ -131,62 +131,6 @@ struct ResponseEncoderTests {
         #expect(text.contains("\r\nContent-Length: \(byteCount)\r\n"))
     }
 
-    @Test func sendsABodyOfUnknownLengthInChunks() {
-        var encoder = ResponseEncoder(keepsAlive: true)
-        #expect(
-            stream(&encoder, ["hello", "", String(repeating: "x", count: 26)])
-                == lines(
-                    "HTTP/1.1 200 OK",
-                    "Date: \(date)",
-                    "Transfer-Encoding: chunked",
-                    body: "5\r\nhello\r\n1a\r\n\(String(repeating: "x", count: 26))\r\n0\r\n\r\n"
-                )
-        )
-        #expect(encoder.keepsAlive)
-    }
-
-    @Test func sendsABodyOfUnknownLengthToAnOldClientUntilItCloses() {
-        var encoder = ResponseEncoder(version: .http10, keepsAlive: true)
-        #expect(
-            stream(&encoder, ["hello", "world"])
-                == lines(
-                    "HTTP/1.1 200 OK",
-                    "Date: \(date)",
-                    "Connection: close",
-                    body: "helloworld"
-                )
-        )
-        #expect(!encoder.keepsAlive)
-    }
-
-    @Test func sendsNoPiecesForHead() {
-        var encoder = ResponseEncoder(isHead: true, keepsAlive: true)
-        #expect(
-            stream(&encoder, ["hello"])
-                == lines("HTTP/1.1 200 OK", "Date: \(date)", "Transfer-Encoding: chunked")
-        )
-    }
-
-    @Test func sendsNoPiecesWithAStatusThatHasNoBody() {
-        var encoder = ResponseEncoder(keepsAlive: true)
-        #expect(
-            stream(&encoder, ["hello"], status: 204)
-                == lines("HTTP/1.1 204 No Content", "Date: \(date)")
-        )
-    }
-
-    private func stream(
-        _ encoder: inout ResponseEncoder,
-        _ pieces: [String],
-        status: Int = 200
-    ) -> String {
-        var output: [UInt8] = []
-        encoder.beginBody(head(status), date: date, into: &output)
-        for piece in pieces { encoder.continueBody(Array(piece.utf8).span, into: &output) }
-        encoder.endBody(into: &output)
-        return String(decoding: output, as: UTF8.self)
-    }
-
     @Test func takesItsFactsFromTheRequest() throws {
         let requests = [
             ("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", true, HTTPVersion.http11, true),

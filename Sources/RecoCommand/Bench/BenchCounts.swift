@@ -6,8 +6,9 @@ import VectorMemory
 
 /// What `reco bench --check` holds: counts that do not depend on how fast the machine is.
 struct BenchCounts {
-    /// The worlds and memories are small: a check takes seconds.
-    private static let rowCount = 3_000
+    /// The worlds and memories are small, so that a check takes seconds, but large enough for the
+    /// memory to be searched by its codes.
+    private static let rowCount = 9_000
     private static let dimension = 67  // Odd, so that the kernels' tails run.
     private static let queryCount = 50
     private static let k = 10
