@@ -88,6 +88,18 @@ public struct MappedFile: ~Copyable, @unchecked Sendable {
         }
     }
 
+    /// Lets the system take the pages that have been touched out of this process; a later touch
+    /// brings them back, and the bytes stay the same.
+    ///
+    /// For what has been read once and will be read here and there at most: the pages would count
+    /// as this process's memory until the system needs them elsewhere.
+    public func releasePages() {
+        // Nothing is lost: the pages are read-only, so each is what the file has. A refusal costs
+        // nothing but memory.
+        guard let start = unsafe start else { return }
+        _ = unsafe madvise(UnsafeMutableRawPointer(mutating: start), byteCount, MADV_DONTNEED)
+    }
+
     deinit {
         // Fails only for arguments that mmap did not return.
         if let start = unsafe start {

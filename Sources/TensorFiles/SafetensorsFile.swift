@@ -86,6 +86,9 @@ public final class SafetensorsFile: Sendable {
     /// How many bytes the whole file has.
     public var byteCount: Int { file.byteCount }
 
+    /// Gives the memory of what has been read back to the system, which reads it again if need be.
+    package func releasePages() { file.releasePages() }
+
     /// The SHA-256 of the whole file.
     ///
     /// Complexity: one pass.

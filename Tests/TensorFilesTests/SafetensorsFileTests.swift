@@ -38,6 +38,9 @@ import Testing
             try file.matrix("b") == Matrix(rowCount: 2, columnCount: 3, values: [1, 2, 3, 4, 5, 6])
         )
         #expect(try file.matrix("a") == Matrix(rowCount: 1, columnCount: 2, values: [0.5, -0.25]))
+        let before = file.checksum()
+        file.releasePages()
+        #expect(file.checksum() == before)
         #expect(try file.matrix("empty").rowCount == 0)
         // The data begins where every vector instruction is content.
         let bytes = try folder.read("file.safetensors")

@@ -21,4 +21,20 @@ import Testing
         let text = codes.codes(of: shards, .text, threadCount: 2)
         #expect(text[0].blocks[0].lows != first[0].blocks[0].lows)
     }
+
+    @Test func rowsThatWereGivenBackAreReadAgain() throws {
+        let images = Numbers.unitMatrix(rowCount: 9000, columnCount: 8, seed: 3)
+        let texts = Numbers.unitMatrix(rowCount: 9000, columnCount: 8, seed: 4)
+        let fixture = try SearchFixture(images: images, texts: texts, shardRowLimit: 5000)
+        let queries = Numbers.unitMatrix(rowCount: 3, columnCount: 8, seed: 5)
+        let before = Modality.allCases.map { fixture.rows($0) }
+        for modality in Modality.allCases {
+            fixture.memory.prepareSearch(among: modality, threadCount: 2)
+            #expect(
+                fixture.memory.search(queries, among: modality, k: 20)
+                    == fixture.naive(queries, among: modality, k: 20)
+            )
+        }
+        #expect(Modality.allCases.map { fixture.rows($0) } == before)
+    }
 }
