@@ -8,9 +8,11 @@ usage: compare.py RECO_BINARY WORK_FOLDER [--rounds N] [--readme README.md]
 
 import argparse
 import contextlib
+import datetime
 import json
 import os
 import pathlib
+import platform
 import re
 import socket
 import statistics
@@ -156,6 +158,19 @@ class Table:
     def markdown(self) -> str:
         head = "| what | reco | peer | peer's | times better (min–max) |\n|---|---|---|---|---|\n"
         return head + "\n".join("| " + " | ".join(row) + " |" for row in self.rows)
+
+
+def circumstances() -> str:
+    """Where, when and against what the table was measured."""
+    cpu = re.search(r"^model name\s*:\s*(.+)$", pathlib.Path("/proc/cpuinfo").read_text(), re.M)
+    commit = run(["git", "-C", HERE, "rev-parse", "--short", "HEAD"]).strip()
+    nginx = subprocess.run(["nginx", "-v"], capture_output=True, text=True).stderr
+    return (
+        f"{cpu.group(1).strip() if cpu else platform.machine()}, {os.cpu_count()} cores, "
+        f"{datetime.date.today()}, commit {commit}; FAISS {faiss.__version__}, "
+        f"PyTorch {torch.__version__}, nginx {nginx.strip().rsplit('/', 1)[-1]}; the load comes "
+        "from wrk on the same cores. FAISS and PyTorch run in one thread each inside the FastAPI "
+        "service, which is fastest there.")
 
 
 # ------------------------------------------------------------------ comparisons
@@ -313,12 +328,13 @@ def main() -> None:
     if a.only in (None, "health"):
         compare_health(table, a.reco, a.folder, a.rounds, a.seconds)
     print(table.markdown())
-    if a.readme:
+    if a.readme and not a.only:
         begin, end = MARKERS
         text = a.readme.read_text()
         before, rest = text.split(begin, 1)
         after = rest.split(end, 1)[1]
-        a.readme.write_text(f"{before}{begin}\n{table.markdown()}\n{end}{after}")
+        a.readme.write_text(
+            f"{before}{begin}\n{table.markdown()}\n\n{circumstances()}\n{end}{after}")
 
 
 if __name__ == "__main__":
