@@ -24,35 +24,21 @@ public struct MappedFile: ~Copyable, @unchecked Sendable {
     /// How many bytes the file had when it was opened.
     public let byteCount: Int
 
-    /// How the bytes will be touched, as a hint to the system's read-ahead.
-    public enum AccessPattern: Sendable {
-        /// No hint.
-        case normal
-        /// From the first byte to the last.
-        case sequential
-        /// All of it, and soon.
-        case soon
-    }
-
     /// Maps the file at `path`; an empty file gives zero bytes.
-    public init(
-        reading path: String,
-        access: AccessPattern = .normal
-    ) throws(StorageError) {
+    public init(reading path: String) throws(StorageError) {
         // Without O_NONBLOCK, opening a pipe would wait for its other end before we can see what it is.
         let descriptor = try SystemCall.run("open", path) {
             unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         }
         defer { _ = close(descriptor) }
         let byteCount = try Self.byteCount(ofRegularFile: descriptor, path)
-        unsafe start = try Self.map(descriptor, byteCount, access, path)
+        unsafe start = try Self.map(descriptor, byteCount, path)
         self.byteCount = byteCount
     }
 
     private static func map(
         _ descriptor: Int32,
         _ byteCount: Int,
-        _ access: AccessPattern,
         _ path: String
     ) throws(StorageError) -> UnsafeRawPointer? {
         guard byteCount > 0 else { return nil }  // mmap refuses to map nothing.
@@ -60,12 +46,6 @@ public struct MappedFile: ~Copyable, @unchecked Sendable {
             let pages = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0),
             unsafe pages != MAP_FAILED
         else { throw SystemCall.error("mmap", path, errno) }
-        // A refused hint costs nothing but speed.
-        switch access {
-        case .normal: break
-        case .sequential: _ = unsafe madvise(pages, byteCount, MADV_SEQUENTIAL)
-        case .soon: _ = unsafe madvise(pages, byteCount, MADV_WILLNEED)
-        }
         return UnsafeRawPointer(pages)
     }
 

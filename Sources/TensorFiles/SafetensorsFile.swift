@@ -128,23 +128,6 @@ public final class SafetensorsFile: Sendable {
         return Matrix(rowCount: rows.count, columnCount: columnCount, values: values)
     }
 
-    /// An integer tensor's values, row-major.
-    public func integers(_ name: String) throws(TensorFileError) -> [Int] {
-        let tensor = try tensor(name)
-        guard !tensor.elementType.isFloat else {
-            throw .unsupportedElementType(
-                path: path,
-                tensor: name,
-                found: tensor.elementType.rawValue
-            )
-        }
-        let bytes = try bytes(of: name)
-        guard let values = tensor.elementType.integers(in: bytes, isBigEndian: false) else {
-            throw .integerTooLarge(path: path)
-        }
-        return values
-    }
-
     private func tensor(_ name: String) throws(TensorFileError) -> SafetensorsHeader.Tensor {
         guard let tensor = tensors[name] else {
             throw .missingTensor(path: path, tensor: name, available: names)

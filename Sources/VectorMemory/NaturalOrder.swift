@@ -1,10 +1,10 @@
 /// The order of numbered file names: `img_emb_2.npy` before `img_emb_10.npy`.
-enum NaturalOrder {
+package enum NaturalOrder {
     /// Whether `first` comes before `second`: runs of digits compare as numbers, all else as bytes.
     ///
     /// Names that differ in leading zeros only are told apart by their bytes, so that no two
     /// different names are equal.
-    static func precedes(_ first: String, _ second: String) -> Bool {
+    package static func precedes(_ first: String, _ second: String) -> Bool {
         let (a, b) = (parts(of: first), parts(of: second))
         for (x, y) in zip(a, b) where x.key != y.key {
             return x.key.lexicographicallyPrecedes(y.key)

@@ -36,6 +36,24 @@ struct ServiceTests {
         #expect(throws: ServerError.alreadyStarted) { try service.start() }
     }
 
+    @Test func saysThatItIsNotReadyWhileItDrains() async throws {
+        let fixture = try ServiceFixture()
+        let service = makeService(fixture)
+        let port = try service.start()
+        let (status, body) = try await onOwnThread {
+            let client = try RawClient(port: port)
+            try client.send("GET /readyz HTTP/1.1\r\nHost: a\r\n")
+            Task { await service.drain(within: .seconds(30)) }
+            // From when nobody new is let in, those who are inside are told.
+            #expect(waitUntil { (try? RawClient(port: port)) == nil })
+            try client.send("\r\n")
+            let response = try client.readResponse()
+            return (response.status, response.text)
+        }
+        #expect(status == 503)
+        #expect(body.contains("shutting down"))
+    }
+
     @Test func routesAreTheContracts() throws {
         let service = makeService(try ServiceFixture())
         #expect(service.router.routes.count == ServiceRoute.allCases.count)

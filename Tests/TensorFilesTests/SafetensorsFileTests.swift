@@ -87,13 +87,6 @@ import Testing
         #expect(try file.shape(of: "a") == [2])
         #expect(try file.elementType(of: "a") == .f32)
         #expect(try file.bytes(of: "a").byteCount == 8)
-        #expect(
-            throws: TensorFileError.unsupportedElementType(
-                path: file.path,
-                tensor: "a",
-                found: "F32"
-            )
-        ) { _ = try file.integers("a") }
     }
 
     @Test func joinsLeadingDimensionsIntoRows() throws {

@@ -45,9 +45,10 @@ struct BenchReport: Encodable {
     /// The report for people.
     var table: String {
         var lines = [
-            "\(cpu), \(instructionSet), \(threads) thread(s), commit \(commit)",
-            "\(memoryRows) pairs of dimension \(dimension)", "",
+            "\(cpu), \(instructionSet), \(threads) thread(s), commit \(commit)"
         ]
+        if memoryRows > 0 { lines.append("\(memoryRows) pairs of dimension \(dimension)") }
+        lines.append("")
         if !results.isEmpty {
             var table = TextTable(["what", "median us", "p10", "p90", "calls"])
             for row in results {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Reco
+import TensorFiles
 import VectorMemory
 
 /// `reco refine`: what `POST /refine` does, on a file.
@@ -76,10 +77,10 @@ struct RefineCommand: ParsableCommand {
     private func refine(_ file: EmbeddingFile, with refiner: Refiner) throws {
         let progress = ProgressDisplay("refining")
         var lines = try neighbors.map { try NeighborLines(replacing: $0) }
-        var refined = try RowFile(
+        var refined = try NpyWriter(
             replacing: output,
             rowCount: file.rowCount,
-            dimension: file.dimension
+            columnCount: file.dimension
         )
         for rows in file.blocks(of: Self.blockRowLimit) {
             let refinement = refiner.refine(try file.embeddings(rows), modality: modality)

@@ -1,8 +1,8 @@
 import FileStorage
-import Foundation
 import Reco
 import TensorFiles
 import Tensors
+import VectorMemory
 
 /// Embeddings in a file, `.npy` or `.safetensors`, or in a folder of such files with numbers in their
 /// names; its rows come out checked and normalized.
@@ -71,11 +71,7 @@ struct EmbeddingFile {
         guard !names.isEmpty else {
             throw CommandError.unreadable(path: path, expected: ".npy or .safetensors files in it")
         }
-        // Names that differ in leading zeros only stay in the order of their bytes.
-        return names.sorted { one, other in
-            let order = one.compare(other, options: [.numeric, .literal])
-            return order == .orderedSame ? one < other : order == .orderedAscending
-        }.map { Folder.path(path, $0) }
+        return names.sorted(by: NaturalOrder.precedes).map { Folder.path(path, $0) }
     }
 
     private static func open(_ path: String) throws(TensorFileError) -> (Source, shape: [Int]) {
