@@ -43,6 +43,15 @@ struct ServiceTests {
         let (status, body) = try await onOwnThread {
             let client = try RawClient(port: port)
             try client.send("GET /readyz HTTP/1.1\r\nHost: a\r\n")
+            // One that is not accepted yet would be turned away.
+            let observer = try RawClient(port: port)
+            #expect(
+                waitUntil {
+                    try? observer.send("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n")
+                    let metrics = try? observer.readResponse().text
+                    return metrics?.contains("\nreco_http_connections 2\n") == true
+                }
+            )
             Task { await service.drain(within: .seconds(30)) }
             // From when nobody new is let in, those who are inside are told.
             #expect(waitUntil { (try? RawClient(port: port)) == nil })
