@@ -258,6 +258,7 @@ extension Connection {
         let head = pending?.head
         letGoOfRequest()
         let isRefused = !resources.mayHold(answerOf: response.body.count)
+        if isRefused { resources.counters.countWireError(status: resources.overloaded.status) }
         state.answerReady(
             isLast: isLast || isRefused || head?.keepsAlive != true,
             at: resources.now

@@ -39,8 +39,10 @@ public final class ServerCounters: Sendable {
 
     init() {}
 
-    /// How many requests were refused before they reached a handler, by the status they got;
-    /// every status that can occur is there, if only with zero.
+    /// How many requests the server itself refused, by the status they got; every status that can
+    /// occur is there, if only with zero.
+    ///
+    /// Most never reach a handler; of some, the handler's answer was one too many to hold.
     public var wireErrors: [Int: Int] { wireErrorCounters.mapValues(\.value) }
 
     func countWireError(status: Int) {

@@ -201,6 +201,7 @@ struct ConnectionLimitTests {
             #expect(refused.status == 503)
             #expect(refused.field("Retry-After") == "1")
             #expect(refused.field("Connection") == "close")
+            #expect(counters.wireErrors[503] == 1)
             // A small one is still answered, and the large one still arrives.
             let third = try fixture.connect()
             try third.send(request("GET /now HTTP/1.1"))

@@ -25,7 +25,7 @@ struct ServiceOptions: ParsableArguments, SettingOptions {
     var embeddingLimit: String?
     @Option(help: ArgumentHelp("Largest k of a request.", valueName: "count"))
     var kLimit: String?
-    @Option(help: ArgumentHelp("Most neighbors in one answer.", valueName: "count"))
+    @Option(help: ArgumentHelp("Most neighbors, or labels, in one answer.", valueName: "count"))
     var neighborLimit: String?
     @Option(help: ArgumentHelp("Most refined labels kept for later.", valueName: "count"))
     var cachedLabelLimit: String?

@@ -84,7 +84,7 @@ struct MetricsEndpoint: Sendable {
         text.family(
             "reco_http_refusals_total",
             .counter,
-            help: "Requests that the server refused before they reached a route, by status.",
+            help: "Requests that the server itself refused, by status.",
             Self.refusalStatuses.map { status in
                 ([("status", String(status))], Double(numbers.refusals[status] ?? 0))
             }
