@@ -46,7 +46,7 @@ struct QuickstartCommand: ParsableCommand {
             try existing
             ?? folder.make(threadCount: ProcessInfo.processInfo.activeProcessorCount)
         guard !json else {
-            try StandardOutput.write(record.report.json)
+            try JSONOutput.write(record.report)
             return
         }
         try StandardOutput.write(

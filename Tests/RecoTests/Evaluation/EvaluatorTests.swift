@@ -6,51 +6,6 @@ import VectorMemory
 @testable import Reco
 
 @Suite struct EvaluatorTests {
-    /// A small world in which every way of classifying is right sometimes.
-    private struct Example {
-        let images: Matrix
-        let texts: Matrix
-        let task: ClassificationTask
-
-        init(queryCount: Int, seed: UInt64) throws {
-            let dimension = 20
-            let classes = Samples.unitRows(12, dimension: dimension, seed: seed)
-            let looks = Samples.unitRows(12, dimension: dimension, seed: seed + 1)
-            var generator = SeededGenerator(seed: seed + 2)
-            /// What belongs to a class: its own direction, the other modality's, and noise.
-            func rows(_ labels: [Int], _ main: Matrix, _ side: Matrix, share: Float) -> Matrix {
-                var values: [Float] = []
-                for label in labels {
-                    for column in 0..<dimension {
-                        let index = label * dimension + column
-                        values.append(
-                            main.values[index] + share * side.values[index]
-                                + 0.25 * generator.normal()
-                        )
-                    }
-                }
-                return Matrix(rowCount: labels.count, columnCount: dimension, values: values)
-                    .normalizedRows()
-            }
-            let entries = (0..<70).map { $0 % 12 }
-            images = rows(entries, looks, classes, share: 0.3)
-            texts = rows(entries, classes, looks, share: 0)
-            let labels = (0..<queryCount).map { ($0 * 5) % 12 }
-            task = try ClassificationTask(
-                queries: rows(labels, looks, classes, share: 0.3),
-                labels: labels,
-                classEmbeddings: classes
-            )
-        }
-
-        func refiner(searching reach: Reach = .uni) throws -> Refiner {
-            try Refiner(
-                memory: Samples.memory(images: images, texts: texts),
-                searchReach: reach
-            )
-        }
-    }
-
     /// Percentages by the judge: top-1 and top-5 of images against classes.
     private func accuracy(
         _ images: [[Double]],
@@ -70,7 +25,7 @@ import VectorMemory
     }
 
     @Test func agreesWithTheNaiveMethod() throws {
-        let example = try Example(queryCount: 60, seed: 1)
+        let example = try ToyTask(queryCount: 60, seed: 1)
         let report = try Evaluator(refiner: example.refiner()).evaluate(example.task)
         let queries = Judge.rows(example.task.queries)
         let classes = Judge.rows(example.task.classEmbeddings)
@@ -103,6 +58,7 @@ import VectorMemory
         for (sides, expected) in zip(RefinedSides.allCases, [none, image, text, both]) {
             #expect(report.top1[sides] == expected.top1)
             #expect(report.top5[sides] == expected.top5)
+            #expect(report.meanPerClass[sides] == meanPerClass(sides, example))
         }
         #expect(report.baselines.mean == mean.top1)
         #expect(report.baselines.nearestNeighbor == nearest.top1)
@@ -111,8 +67,20 @@ import VectorMemory
         #expect(Set([none, image, text, both, mean, nearest].map(\.top1)).count == 6)
     }
 
+    /// The mean of what each class's own queries get, over the classes that have any.
+    private func meanPerClass(_ sides: RefinedSides, _ example: ToyTask) -> Double {
+        let labels = example.task.labels
+        let ranks = example.naive.ranks(sides, labels: labels)
+        var shares: [Double] = []
+        for label in Set(labels) {
+            let own = zip(ranks, labels).filter { $0.1 == label }.map(\.0)
+            shares.append(Double(own.count { $0 == 0 }) / Double(own.count))
+        }
+        return (10_000 * shares.reduce(0, +) / Double(shares.count)).rounded() / 100
+    }
+
     @Test func searchesOnceAndStillRefinesAsTheRefinerDoes() throws {
-        let example = try Example(queryCount: 30, seed: 2)
+        let example = try ToyTask(queryCount: 30, seed: 2)
         let layers = (
             image: try Samples.layer(dimension: 20, seed: 5),
             text: try Samples.layer(dimension: 20, seed: 6)
@@ -143,7 +111,7 @@ import VectorMemory
     }
 
     @Test func baselinesDoNotDependOnTheRefiner() throws {
-        let example = try Example(queryCount: 40, seed: 3)
+        let example = try ToyTask(queryCount: 40, seed: 3)
         let reports = try Reach.allCases.map { reach in
             try Evaluator(refiner: example.refiner(searching: reach)).evaluate(example.task)
         }
@@ -152,18 +120,20 @@ import VectorMemory
     }
 
     @Test func reportsProgressAcrossBlocksAndCountsEveryQuery() throws {
-        let queryCount = 2 * Evaluator.blockRowLimit + 3
-        let example = try Example(queryCount: queryCount, seed: 4)
+        let queryCount = 2 * TaskClassifier.blockRowLimit + 3
+        let example = try ToyTask(queryCount: queryCount, seed: 4)
         let evaluator = Evaluator(refiner: try example.refiner())
         var done: [Int] = []
         let report = try evaluator.evaluate(example.task) { done.append($0) }
-        #expect(done == [Evaluator.blockRowLimit, 2 * Evaluator.blockRowLimit, queryCount])
+        #expect(
+            done == [TaskClassifier.blockRowLimit, 2 * TaskClassifier.blockRowLimit, queryCount]
+        )
         #expect(report.queryCount == queryCount)
         #expect(try evaluator.evaluate(example.task) == report)
     }
 
     @Test func aMemoryOfOnePairIsEnough() throws {
-        let example = try Example(queryCount: 5, seed: 5)
+        let example = try ToyTask(queryCount: 5, seed: 5)
         let refiner = try Refiner(
             memory: Samples.memory(
                 images: example.images.rows(0..<1),
@@ -175,7 +145,7 @@ import VectorMemory
     }
 
     @Test func refusesATaskOfAnotherDimension() throws {
-        let example = try Example(queryCount: 5, seed: 6)
+        let example = try ToyTask(queryCount: 5, seed: 6)
         let refiner = try Refiner(memory: Samples.memory(rowCount: 4, dimension: 8, seed: 1))
         #expect(throws: RecoError.wrongDimension(of: "queries", expected: 8, found: 20)) {
             try Evaluator(refiner: refiner).evaluate(example.task)
