@@ -14,6 +14,15 @@ struct ContentCodingDeflateTests {
         #expect(format.decoded(coded) == Self.text)
     }
 
+    /// Small bodies are coded with smaller tables.
+    @Test(arguments: ContentCoding.allCases, [100, 8191, 8192, 8193, 300_000])
+    func everySizeDecodesToTheSame(coding: ContentCoding, byteCount: Int) throws {
+        let digits = (0..<byteCount).map { UInt8(ascii: "0") + UInt8($0 * $0 / 7 % 10) }
+        let coded = try #require(coding.deflated(digits, mayGrow: false))
+        let format: CodedFormat = coding == .gzip ? .gzip : .zlib
+        #expect(format.decoded(coded) == digits)
+    }
+
     @Test func whatDoesNotBecomeLessIsLeftUnlessItMust() throws {
         let random = (0..<1000).map { _ in UInt8.random(in: 0...255) }
         for bytes in [random, Array("short".utf8), [0, 0]] {
