@@ -23,8 +23,12 @@ struct TLSTests {
     }
 
     /// Runs a line of shell and returns what it printed; nil, and a word, without the program.
-    private func shell(_ program: String, _ line: String) throws -> (status: Int32, output: String)?
-    {
+    private func shell(
+        _ program: String,
+        _ line: String,
+        port: UInt16? = nil
+    ) throws -> (status: Int32, output: String)? {
+        let port = port ?? service.port
         let output = folder.path("\(UUID().uuidString).out")
         let script = "command -v \(program) >/dev/null || exit 127; \(line)"
         let process = try ChildProcess(
@@ -32,7 +36,7 @@ struct TLSTests {
             ["-c", script],
             environment: [
                 "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-                "URL": "https://localhost:\(service.port)", "PORT": "\(service.port)",
+                "URL": "https://localhost:\(port)", "PORT": "\(port)",
                 "CA": certificates.authorityPath, "FOLDER": folder.path,
             ],
             output: output,
@@ -161,6 +165,27 @@ struct TLSTests {
         let client = try RawClient(port: service.port, tls: certificates.client)
         #expect(client.channel?.peerName == "pair 3")
         #expect(service.stop() == 0)
+    }
+
+    /// A ticket would outlive the certificate that it was given for.
+    @Test func opensslResumesASessionOnlyWhereClientsNeedNoCertificate() throws {
+        let line =
+            "openssl s_client -tls1_2 -reconnect -CAfile $CA -cert \(certificates.certificatePath) "
+            + "-key \(certificates.keyPath) -connect 127.0.0.1:$PORT </dev/null"
+        guard let open = try shell("openssl", line) else { return }
+        #expect(open.output.contains("Reused, TLSv1.2"))
+        let strict = try RunningService(
+            [
+                "--memory", folder.path("memory"), "--label-sets", folder.path("strict-sets"),
+                "--tls-certificate", certificates.certificatePath,
+                "--tls-key", certificates.keyPath, "--tls-client-ca", certificates.authorityPath,
+            ],
+            in: folder
+        )
+        let closed = try shell("openssl", line, port: strict.port)
+        #expect(closed?.output.contains("New, TLSv1.2") == true)
+        #expect(closed?.output.contains("Reused, TLSv1.2") == false)
+        #expect(strict.stop() == 0)
     }
 
     @Test func filesThatCannotBeUsedAreOneLineAndStatusOne() throws {

@@ -64,28 +64,4 @@ struct ClientCertificateTests {
         #expect(await server.drain(within: .seconds(30)))
         withExtendedLifetime(folder) {}
     }
-
-    /// A ticket would outlive the certificate that it was given for.
-    @Test(arguments: [0x0303, 0x0304] as [Int32])
-    func sessionsAreNotResumed(version: Int32) async throws {
-        let folder = try CertificateFolder()
-        let authority = try TestAuthority()
-        try folder.folder.write(authority.certificate, to: "clients.pem")
-        var tls = try Self.client(showing: .theRightOne, authority, folder)
-        tls.version = version
-        let client = tls
-        try await withServer(over: .tls) {
-            $0.tls = folder.server
-            $0.tls?.clientAuthorityPath = folder.folder.path("clients.pem")
-        } _: { fixture in
-            var previous: RawClient?
-            for _ in 0..<2 {
-                let next = try RawClient(port: fixture.port, tls: client, resuming: previous)
-                try next.send(request("GET /now HTTP/1.1"))
-                #expect(try next.readResponse().status == 200)
-                #expect(next.channel?.isResumed == false)
-                previous = next
-            }
-        }
-    }
 }
