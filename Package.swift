@@ -60,10 +60,15 @@ let package = Package(
         ),
         .systemLibrary(
             name: "COpenSSL",
-            pkgConfig: "libcrypto",
+            pkgConfig: "openssl",
             providers: [.apt(["libssl-dev"])]
         ),
 
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]
+        ),
         .systemLibrary(name: "CSockets"),
 
         library("Tensors", ["CKernels", "COpenBLAS"]),
@@ -74,7 +79,7 @@ let package = Package(
 
         library("VectorMemory", ["Tensors", "FileStorage", "TensorFiles"]),
         library("FusionModel", ["Tensors"]),
-        library("HTTPServing", ["HTTPWire", "CSockets"]),
+        library("HTTPServing", ["HTTPWire", "CSockets", "COpenSSL", "CZlib"]),
 
         library("Reco", ["Tensors", "FileStorage", "TensorFiles", "VectorMemory", "FusionModel"]),
 
@@ -99,7 +104,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Tensors"],
+            dependencies: ["Tensors", "COpenSSL", "CZlib"],
             path: "Tests/TestSupport",
             swiftSettings: swiftSettings
         ),
