@@ -13,6 +13,7 @@ struct BenchRows {
     enum Family: String, CaseIterable {
         case search
         case fusion
+        case training
         case codec
         case route
     }
@@ -35,6 +36,7 @@ struct BenchRows {
         switch family {
         case .search: Self.batches.map(search)
         case .fusion: Self.batches.map(fusion)
+        case .training: BenchTraining(layer: layer, k: k, timer: timer).rows()
         case .codec: try codec()
         case .route: try await route()
         }
