@@ -36,10 +36,20 @@ struct BenchRows {
         switch family {
         case .search: Self.batches.map(search)
         case .fusion: Self.batches.map(fusion)
-        case .training: BenchTraining(layer: layer, k: k, timer: timer).rows()
+        case .training: try training()
         case .codec: try codec()
         case .route: try await route()
         }
+    }
+
+    private func training() throws -> [BenchReport.Row] {
+        let step = BenchTrainer(
+            dimension: memory.dimension,
+            k: k,
+            threadCount: threadCount,
+            timer: timer
+        )
+        return try BenchTraining(layer: layer, k: k, timer: timer).rows() + [step.row()]
     }
 
     private func search(_ batch: Int) -> BenchReport.Row {
