@@ -11,6 +11,8 @@
                           "popcnt,bmi")))
 #define CK_QUERY_TILE 3
 #define CK_ROW_TILE 8
+#define CK_TILE_ROWS 14
+#define CK_TILE_VECTORS 2
 
 #include "vector.h"
 
@@ -38,6 +40,8 @@ CK_INLINE uint32_t above16(v16 values, float threshold) {
 
 #include "dot.h"
 #include "elementwise.h"
+#include "gradient.h"
+#include "product.h"
 #include "codes.h"
 
 /* Bytes are widened to 16 bits, whose products `vpmaddwd` adds in pairs without overflow. */
@@ -91,7 +95,14 @@ add_halves_vnni(v16i sums, const int8_t *low_query, const int8_t *high_query, by
     .encode_u8 = encode_u8, .split_u8 = split_u8, .select_bounds = select_bounds,  \
     .relu_f32 = relu_f32, .add_scaled_f32 = add_scaled_f32,                        \
     .square_sum_f32 = square_sum_f32, .scale_f32 = scale_f32,                      \
-    .softmax_f32 = softmax_f32, .layer_norm_f32 = layer_norm_f32
+    .softmax_f32 = softmax_f32, .layer_norm_f32 = layer_norm_f32,                  \
+    .gelu_gradient_f32 = gelu_gradient_f32,                                        \
+    .relu_gradient_f32 = relu_gradient_f32,                                        \
+    .softmax_gradient_f32 = softmax_gradient_f32,                                  \
+    .layer_norm_gradient_f32 = layer_norm_gradient_f32,                            \
+    .sum_rows_f32 = sum_rows_f32, .greatest_f32 = greatest_f32,                    \
+    .raise_f32 = raise_f32, .exp_f32 = exp_f32, .add_exp_f32 = add_exp_f32,        \
+    .adamw_f32 = adamw_f32, .multiply_f32 = multiply_f32
 
 const ck_table ck_avx512_table = {
     .instruction_set = "avx512",

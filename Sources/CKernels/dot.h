@@ -33,9 +33,9 @@ CK_INLINE void prefetch_lines(const char *next, size_t line_count, bool halves) 
  * Missing rows are computed as copies of the last one and not written. On the way it prefetches
  * `ahead` (a constant) lines a step from `next` on: in rising addresses, since that is what
  * memory is fastest at, and eight rows side by side are not. */
-CK_INLINE void dot_tile(const float *queries, size_t query_count, const char *rows,
-                        size_t row_count, size_t dimension, bool halves, const char *next,
-                        size_t ahead, float *out, size_t out_stride) {
+CK_INLINE void dot_tile(const float *queries, size_t query_count, size_t query_stride,
+                        const char *rows, size_t row_count, size_t dimension, bool halves,
+                        const char *next, size_t ahead, float *out, size_t out_stride) {
     size_t row_byte_count = dimension * (halves ? sizeof(uint16_t) : sizeof(float));
     const char *row[CK_ROW_TILE];
     v16 sums[(CK_QUERY_TILE * CK_ROW_TILE + 3) / 4 * 4] = {};
@@ -46,7 +46,7 @@ CK_INLINE void dot_tile(const float *queries, size_t query_count, const char *ro
     for (; i + 16 <= dimension; i += 16) {
         v16 query[CK_QUERY_TILE];
         CK_UNROLLED for (size_t q = 0; q < query_count; q++) {
-            query[q] = load16(queries + q * dimension + i);
+            query[q] = load16(queries + q * query_stride + i);
         }
         prefetch_lines(next + 4 * i * ahead, ahead, halves);
         CK_UNROLLED for (size_t r = 0; r < CK_ROW_TILE; r++) {
@@ -61,7 +61,7 @@ CK_INLINE void dot_tile(const float *queries, size_t query_count, const char *ro
         CK_UNROLLED for (size_t r = 0; r < CK_ROW_TILE; r++) {
             v16 values = load_row_part(row[r], i, dimension - i, halves);
             CK_UNROLLED for (size_t q = 0; q < query_count; q++) {
-                v16 query = load_part(queries + q * dimension + i, dimension - i);
+                v16 query = load_part(queries + q * query_stride + i, dimension - i);
                 sums[q * CK_ROW_TILE + r] =
                     fma16(query, values, sums[q * CK_ROW_TILE + r]);
             }
@@ -83,33 +83,34 @@ CK_INLINE void dot_tile(const float *queries, size_t query_count, const char *ro
 }
 
 /* One tile's rows against all queries; the first queries prefetch the next tile's rows. */
-CK_INLINE void dot_row_tile(const float *queries, size_t query_count, const char *rows,
-                            size_t row_count, size_t dimension, bool halves, const char *next,
-                            size_t ahead, float *out, size_t out_stride) {
+CK_INLINE void dot_row_tile(const float *queries, size_t query_count, size_t query_stride,
+                            const char *rows, size_t row_count, size_t dimension, bool halves,
+                            const char *next, size_t ahead, float *out, size_t out_stride) {
     size_t q = 0;
     for (; q + CK_QUERY_TILE <= query_count; q += CK_QUERY_TILE) {
-        dot_tile(queries + q * dimension, CK_QUERY_TILE, rows, row_count, dimension, halves,
-                 next, ahead, out + q * out_stride, out_stride);
+        dot_tile(queries + q * query_stride, CK_QUERY_TILE, query_stride, rows, row_count,
+                 dimension, halves, next, ahead, out + q * out_stride, out_stride);
     }
     switch (query_count - q) {
     case 2:
-        dot_tile(queries + q * dimension, 2, rows, row_count, dimension, halves, next, ahead,
-                 out + q * out_stride, out_stride);
+        dot_tile(queries + q * query_stride, 2, query_stride, rows, row_count, dimension, halves,
+                 next, ahead, out + q * out_stride, out_stride);
         break;
     case 1:
-        dot_tile(queries + q * dimension, 1, rows, row_count, dimension, halves, next, ahead,
-                 out + q * out_stride, out_stride);
+        dot_tile(queries + q * query_stride, 1, query_stride, rows, row_count, dimension, halves,
+                 next, ahead, out + q * out_stride, out_stride);
         break;
     }
 }
 
-CK_KERNEL void dot_f32(const float *queries, size_t query_count, const float *rows,
-                       size_t row_count, size_t dimension, float *out, size_t out_stride) {
+CK_KERNEL void dot_f32(const float *queries, size_t query_count, size_t query_stride,
+                       const float *rows, size_t row_count, size_t dimension, float *out,
+                       size_t out_stride) {
     for (size_t r = 0; r < row_count; r += CK_ROW_TILE) {
         size_t count = row_count - r < CK_ROW_TILE ? row_count - r : CK_ROW_TILE;
         const float *tile = rows + r * dimension;
-        dot_row_tile(queries, query_count, (const char *)tile, count, dimension, false,
-                     (const char *)(tile + CK_ROW_TILE * dimension), CK_ROW_TILE, out + r,
+        dot_row_tile(queries, query_count, query_stride, (const char *)tile, count, dimension,
+                     false, (const char *)(tile + CK_ROW_TILE * dimension), CK_ROW_TILE, out + r,
                      out_stride);
     }
 }
@@ -134,12 +135,12 @@ _Static_assert(CK_ROW_TILE <= CK_SCRATCH_ROW_COUNT, "a tile must fit the scratch
         const uint16_t *tile = rows + r * dimension;
         const char *next = (const char *)(tile + CK_ROW_TILE * dimension);
         if (query_count <= CK_QUERY_TILE) { /* widening a few times beats storing and reading */
-            dot_row_tile(queries, query_count, (const char *)tile, count, dimension, true, next,
-                         CK_ROW_TILE / 2, out + r, out_stride);
+            dot_row_tile(queries, query_count, dimension, (const char *)tile, count, dimension,
+                         true, next, CK_ROW_TILE / 2, out + r, out_stride);
         } else {
             widen_values(tile, count * dimension, scratch);
-            dot_row_tile(queries, query_count, (const char *)scratch, count, dimension, false,
-                         next, CK_ROW_TILE / 2, out + r, out_stride);
+            dot_row_tile(queries, query_count, dimension, (const char *)scratch, count, dimension,
+                         false, next, CK_ROW_TILE / 2, out + r, out_stride);
         }
     }
 }

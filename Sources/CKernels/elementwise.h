@@ -67,12 +67,11 @@ CK_INLINE v16 exp_negative(v16 x) {
     return power * scale;
 }
 
-/* gelu(x) = max(x, 0) - a Q(a), with a = |x| and Q(a) = erfc(a / sqrt 2) / 2, the upper tail of
- * the normal distribution. Q(a) = exp(-a^2 / 2) t p(t), t = 1 / (1 + 0.35 a); the nine
- * coefficients of p were fitted by iterated weighted least squares at 600 Chebyshev nodes of
- * t over a in 0...14 to a greatest relative error of 3.2e-8. */
-CK_INLINE v16 gelu16(v16 x) {
-    v16 a = __builtin_elementwise_abs(x);
+/* Q(a) = erfc(a / sqrt 2) / 2 for a >= 0, the upper tail of the normal distribution, from
+ * power = exp(-a^2 / 2): power t p(t), t = 1 / (1 + 0.35 a). The nine coefficients of p were
+ * fitted by iterated weighted least squares at 600 Chebyshev nodes of t over a in 0...14 to a
+ * greatest relative error of 3.2e-8. */
+CK_INLINE v16 tail16(v16 a, v16 power) {
     v16 t = splat16(1.0f) / fma16(a, splat16(0.35f), splat16(1.0f));
     v16 p = splat16(-0.02914601005613804f);
     p = fma16(p, t, splat16(0.14397208392620087f));
@@ -83,21 +82,27 @@ CK_INLINE v16 gelu16(v16 x) {
     p = fma16(p, t, splat16(0.11983280628919601f));
     p = fma16(p, t, splat16(0.13986188173294067f));
     p = fma16(p, t, splat16(0.13962140679359436f));
-    v16 tail = exp_negative(a * a * splat16(-0.5f)) * t * p;
+    return power * t * p;
+}
+
+/* gelu(x) = max(x, 0) - a Q(a), with a = |x|. */
+CK_INLINE v16 gelu16(v16 x) {
+    v16 a = __builtin_elementwise_abs(x);
+    v16 tail = tail16(a, exp_negative(a * a * splat16(-0.5f)));
     return fma16(-a, tail, __builtin_elementwise_max(x, splat16(0.0f)));
 }
 
-CK_KERNEL void gelu_f32(float *values, size_t count) {
+CK_KERNEL void gelu_f32(const float *values, size_t count, float *out) {
     for (size_t i = 0; i < count; i += 16) {
         v16 result = gelu16(load_some(values + i, count - i));
-        store_some(result, count - i, values + i);
+        store_some(result, count - i, out + i);
     }
 }
 
-CK_KERNEL void relu_f32(float *values, size_t count) {
+CK_KERNEL void relu_f32(const float *values, size_t count, float *out) {
     for (size_t i = 0; i < count; i += 16) {
         v16 result = __builtin_elementwise_max(load_some(values + i, count - i), splat16(0.0f));
-        store_some(result, count - i, values + i);
+        store_some(result, count - i, out + i);
     }
 }
 
@@ -124,10 +129,10 @@ CK_KERNEL double square_sum_f32(const float *values, size_t count) {
     return sum;
 }
 
-CK_KERNEL void scale_f32(float *values, size_t count, double factor) {
+CK_KERNEL void scale_f32(const float *values, size_t count, double factor, float *out) {
     for (size_t i = 0; i < count; i += 16) {
         v16d wide = __builtin_convertvector(load_some(values + i, count - i), v16d);
-        store_some(__builtin_convertvector(wide * factor, v16), count - i, values + i);
+        store_some(__builtin_convertvector(wide * factor, v16), count - i, out + i);
     }
 }
 
@@ -151,13 +156,16 @@ CK_KERNEL void softmax_f32(float *values, size_t count, float scale) {
     }
 }
 
-CK_KERNEL void layer_norm_f32(const float *row, const float *weight, const float *bias,
-                              size_t count, float epsilon, float *out) {
+CK_INLINE float mean_of(const float *row, size_t count) {
     v16 sums = splat16(0.0f);
     for (size_t i = 0; i < count; i += 16) {
         sums += load_some(row + i, count - i);
     }
-    v16 mean = splat16(sum_one(sums) / (float)count);
+    return sum_one(sums) / (float)count;
+}
+
+/* One over the standard deviation, in every lane. */
+CK_INLINE v16 factor16(const float *row, size_t count, v16 mean, float epsilon) {
     v16 squares = splat16(0.0f);
     for (size_t i = 0; i < count; i += 16) {
         v16 centered = load_some(row + i, count - i) - mean;
@@ -169,7 +177,13 @@ CK_KERNEL void layer_norm_f32(const float *row, const float *weight, const float
         squares = fma16(centered, centered, squares);
     }
     float variance = sum_one(squares) / (float)count;
-    v16 factor = splat16(1.0f) / __builtin_elementwise_sqrt(splat16(variance + epsilon));
+    return splat16(1.0f) / __builtin_elementwise_sqrt(splat16(variance + epsilon));
+}
+
+CK_KERNEL void layer_norm_f32(const float *row, const float *weight, const float *bias,
+                              size_t count, float epsilon, float *out) {
+    v16 mean = splat16(mean_of(row, count));
+    v16 factor = factor16(row, count, mean, epsilon);
     for (size_t i = 0; i < count; i += 16) {
         v16 normalized = (load_some(row + i, count - i) - mean) * factor;
         v16 result = fma16(normalized, load_some(weight + i, count - i),

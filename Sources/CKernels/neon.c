@@ -7,6 +7,8 @@
 #define CK_TARGET
 #define CK_QUERY_TILE 3
 #define CK_ROW_TILE 2
+#define CK_TILE_ROWS 6
+#define CK_TILE_VECTORS 1
 
 #include "vector.h"
 
@@ -65,6 +67,8 @@ CK_INLINE uint32_t above16(v16 values, float threshold) {
 
 #include "dot.h"
 #include "elementwise.h"
+#include "gradient.h"
+#include "product.h"
 #include "codes.h"
 
 /* Bytes are widened to 16 bits and their products to 32. */
@@ -114,6 +118,17 @@ const ck_table ck_neon_table = {
     .scale_f32 = scale_f32,
     .softmax_f32 = softmax_f32,
     .layer_norm_f32 = layer_norm_f32,
+    .gelu_gradient_f32 = gelu_gradient_f32,
+    .relu_gradient_f32 = relu_gradient_f32,
+    .softmax_gradient_f32 = softmax_gradient_f32,
+    .layer_norm_gradient_f32 = layer_norm_gradient_f32,
+    .sum_rows_f32 = sum_rows_f32,
+    .greatest_f32 = greatest_f32,
+    .raise_f32 = raise_f32,
+    .exp_f32 = exp_f32,
+    .add_exp_f32 = add_exp_f32,
+    .adamw_f32 = adamw_f32,
+    .multiply_f32 = multiply_f32,
 };
 
 #else

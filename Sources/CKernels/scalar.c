@@ -2,6 +2,7 @@
  * better does. Sums are kept in double, so that they are the truth to the last float bit or
  * nearly; the order of ckernels.h does not matter here. */
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "tables.h"
@@ -16,12 +17,13 @@ static float dot_one(const float *query, const float *row, size_t dimension) {
     return (float)sum;
 }
 
-static void dot_f32(const float *queries, size_t query_count, const float *rows,
-                    size_t row_count, size_t dimension, float *out, size_t out_stride) {
+static void dot_f32(const float *queries, size_t query_count, size_t query_stride,
+                    const float *rows, size_t row_count, size_t dimension, float *out,
+                    size_t out_stride) {
     for (size_t r = 0; r < row_count; r++) {
         for (size_t q = 0; q < query_count; q++) {
             out[q * out_stride + r] =
-                dot_one(queries + q * dimension, rows + r * dimension, dimension);
+                dot_one(queries + q * query_stride, rows + r * dimension, dimension);
         }
     }
 }
@@ -87,7 +89,7 @@ static void dot_f16(const float *queries, size_t query_count, const uint16_t *ro
                     size_t out_stride) {
     for (size_t r = 0; r < row_count; r++) {
         widen_f16(rows + r * dimension, dimension, scratch);
-        dot_f32(queries, query_count, scratch, 1, dimension, out + r, out_stride);
+        dot_f32(queries, query_count, dimension, scratch, 1, dimension, out + r, out_stride);
     }
 }
 
@@ -196,16 +198,31 @@ static size_t select_above(const float *scores, size_t count, float threshold, u
     return found;
 }
 
-static void gelu_f32(float *values, size_t count) {
+static double normal_share(double x) { return 0.5 * erfc(-x * 0.70710678118654752440); }
+
+static void gelu_f32(const float *values, size_t count, float *out) {
     for (size_t i = 0; i < count; i++) {
-        double x = values[i];
-        values[i] = (float)(0.5 * x * erfc(-x * 0.70710678118654752440));
+        out[i] = (float)(values[i] * normal_share(values[i]));
     }
 }
 
-static void relu_f32(float *values, size_t count) {
+static void gelu_gradient_f32(const float *values, size_t count, float *gradient) {
     for (size_t i = 0; i < count; i++) {
-        values[i] = values[i] > 0 ? values[i] : 0;
+        double x = values[i];
+        double density = 0.39894228040143267794 * exp(-0.5 * x * x);
+        gradient[i] = (float)(gradient[i] * (normal_share(x) + x * density));
+    }
+}
+
+static void relu_f32(const float *values, size_t count, float *out) {
+    for (size_t i = 0; i < count; i++) {
+        out[i] = values[i] > 0 ? values[i] : 0;
+    }
+}
+
+static void relu_gradient_f32(const float *values, size_t count, float *gradient) {
+    for (size_t i = 0; i < count; i++) {
+        gradient[i] = values[i] > 0 ? gradient[i] : 0;
     }
 }
 
@@ -223,9 +240,9 @@ static double square_sum_f32(const float *values, size_t count) {
     return sum;
 }
 
-static void scale_f32(float *values, size_t count, double factor) {
+static void scale_f32(const float *values, size_t count, double factor, float *out) {
     for (size_t i = 0; i < count; i++) {
-        values[i] = (float)(values[i] * factor);
+        out[i] = (float)(values[i] * factor);
     }
 }
 
@@ -261,6 +278,122 @@ static void layer_norm_f32(const float *row, const float *weight, const float *b
     }
 }
 
+static void softmax_gradient_f32(const float *weights, size_t count, float *gradient) {
+    double mean = 0;
+    for (size_t i = 0; i < count; i++) {
+        mean += (double)weights[i] * gradient[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        gradient[i] = (float)(weights[i] * (gradient[i] - mean));
+    }
+}
+
+static void layer_norm_gradient_f32(const float *row, const float *weight, const float *gradient,
+                                    size_t count, float epsilon, float *out,
+                                    float *weight_gradient, float *bias_gradient) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += row[i];
+    }
+    double mean = sum / (double)count;
+    double squares = 0;
+    for (size_t i = 0; i < count; i++) {
+        squares += (row[i] - mean) * (row[i] - mean);
+    }
+    double factor = 1 / sqrt(squares / (double)count + epsilon);
+    double offset = 0;
+    double slope = 0;
+    for (size_t i = 0; i < count; i++) {
+        double normalized = (row[i] - mean) * factor;
+        double scaled = (double)gradient[i] * weight[i];
+        offset += scaled / (double)count;
+        slope += scaled * normalized / (double)count;
+        weight_gradient[i] = (float)(weight_gradient[i] + gradient[i] * normalized);
+        bias_gradient[i] += gradient[i];
+    }
+    for (size_t i = 0; out != NULL && i < count; i++) {
+        double normalized = (row[i] - mean) * factor;
+        out[i] = (float)(factor *
+                         ((double)gradient[i] * weight[i] - offset - normalized * slope));
+    }
+}
+
+static void sum_rows_f32(const float *rows, size_t row_count, size_t count, float *out) {
+    for (size_t i = 0; i < count; i++) {
+        double sum = out[i];
+        for (size_t r = 0; r < row_count; r++) {
+            sum += rows[r * count + i];
+        }
+        out[i] = (float)sum;
+    }
+}
+
+static float greatest_f32(const float *values, size_t count) {
+    float greatest = -INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        greatest = values[i] > greatest ? values[i] : greatest;
+    }
+    return greatest;
+}
+
+static void raise_f32(const float *values, size_t count, float *out) {
+    for (size_t i = 0; i < count; i++) {
+        out[i] = values[i] > out[i] ? values[i] : out[i];
+    }
+}
+
+static float exp_f32(const float *values, size_t count, float scale, float shift, float *out) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (float)exp(scale * ((double)values[i] - shift));
+        sum += out[i];
+    }
+    return (float)sum;
+}
+
+static void add_exp_f32(const float *values, const float *shifts, size_t count, float scale,
+                        float *out) {
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (float)(out[i] + exp(scale * ((double)values[i] - shifts[i])));
+    }
+}
+
+static void adamw_f32(const ck_adamw *step, const float *gradient, const float *anchor,
+                      size_t count, float *weights, float *first, float *second) {
+    for (size_t i = 0; i < count; i++) {
+        double slope = (double)gradient[i] * step->gradient_scale;
+        double weight = weights[i];
+        weight -= step->decay * (weight - (anchor == NULL ? 0 : anchor[i]));
+        first[i] = (float)(step->beta1 * first[i] + (1 - step->beta1) * slope);
+        second[i] = (float)(step->beta2 * second[i] + (1 - step->beta2) * slope * slope);
+        double root = sqrt(second[i]) * step->root_factor + step->epsilon;
+        weights[i] = (float)(weight - step->rate * first[i] / root);
+    }
+}
+
+static float number(const float *values, size_t stride, bool is_transposed, size_t row,
+                    size_t column) {
+    return is_transposed ? values[column * stride + row] : values[row * stride + column];
+}
+
+static void multiply_f32(const ck_product *product, float *scratch) {
+    (void)scratch;
+    for (size_t r = 0; r < product->row_count; r++) {
+        for (size_t c = 0; c < product->column_count; c++) {
+            float *out = product->out + r * product->out_stride + c;
+            float sum = product->accumulates ? *out : 0;
+            for (size_t k = 0; k < product->depth; k++) {
+                sum = (float)((double)number(product->left, product->left_stride,
+                                             product->left_is_transposed, r, k) *
+                                  number(product->right, product->right_stride,
+                                         product->right_is_transposed, k, c) +
+                              sum);
+            }
+            *out = sum;
+        }
+    }
+}
+
 const ck_table ck_scalar_table = {
     .instruction_set = "scalar",
     .dot_f32 = dot_f32,
@@ -281,4 +414,15 @@ const ck_table ck_scalar_table = {
     .scale_f32 = scale_f32,
     .softmax_f32 = softmax_f32,
     .layer_norm_f32 = layer_norm_f32,
+    .gelu_gradient_f32 = gelu_gradient_f32,
+    .relu_gradient_f32 = relu_gradient_f32,
+    .softmax_gradient_f32 = softmax_gradient_f32,
+    .layer_norm_gradient_f32 = layer_norm_gradient_f32,
+    .sum_rows_f32 = sum_rows_f32,
+    .greatest_f32 = greatest_f32,
+    .raise_f32 = raise_f32,
+    .exp_f32 = exp_f32,
+    .add_exp_f32 = add_exp_f32,
+    .adamw_f32 = adamw_f32,
+    .multiply_f32 = multiply_f32,
 };

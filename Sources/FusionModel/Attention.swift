@@ -18,6 +18,8 @@ import Tensors
 struct Attention: Sendable {
     let headCount: Int
     let headWidth: Int
+    /// What the logits' scale `1 / √e` is; it is part of the query map here.
+    let queryScale: Float
     /// The query map, divided by `√e`.
     ///
     /// Shape: `[dimension x dimension]`, the rows of head 0 first.
@@ -34,7 +36,7 @@ struct Attention: Sendable {
     let outputMap: Linear
     let bias: AttentionBias?
 
-    private var dimension: Int { headCount * headWidth }
+    var dimension: Int { headCount * headWidth }
 
     init(_ parameters: FusionParameters) {
         let configuration = parameters.configuration
@@ -45,11 +47,10 @@ struct Attention: Sendable {
         let scale = 1 / Float(configuration.headWidth).squareRoot()
         headCount = configuration.headCount
         headWidth = configuration.headWidth
-        queryWeight = Matrix(
-            rowCount: dimension,
-            columnCount: dimension,
-            values: inputWeight.rows(0..<dimension).values.map { $0 * scale }
-        )
+        queryScale = scale
+        var queryWeight = inputWeight.rows(0..<dimension)
+        queryWeight.update { Kernels.best.scale(&$0, by: Double(scale)) }
+        self.queryWeight = queryWeight
         queryBias = inputBias[..<dimension].map { $0 * scale }
         keyColumns = Self.columns(
             ofEachHead: inputWeight.rows(dimension..<2 * dimension),
@@ -69,162 +70,150 @@ struct Attention: Sendable {
     /// Shape: `[dimension x dimension]` → `[heads * dimension x headWidth]`.
     private static func columns(ofEachHead weight: Matrix, headWidth: Int) -> Matrix {
         let dimension = weight.columnCount
-        let values = weight.values
-        var columns: [Float] = []
-        columns.reserveCapacity(weight.values.count)
-        for head in stride(from: 0, to: dimension, by: headWidth) {
-            for column in 0..<dimension {
-                for row in head..<head + headWidth {
-                    columns.append(values[row * dimension + column])
+        let values = weight.values.span
+        var columns = Matrix(
+            unwrittenRowCount: weight.values.count / headWidth,
+            columnCount: headWidth
+        )
+        columns.update { span in
+            var index = 0
+            for head in stride(from: 0, to: dimension, by: headWidth) {
+                for column in 0..<dimension {
+                    for row in head..<head + headWidth {
+                        span[index] = values[row * dimension + column]
+                        index += 1
+                    }
                 }
             }
         }
-        return Matrix(
-            rowCount: columns.count / headWidth,
-            columnCount: headWidth,
-            values: columns
-        )
+        return columns
     }
 
+    /// The columns of a row, or the rows of a map, that belong to a head.
+    func part(ofHead head: Int) -> Range<Int> { head * headWidth..<(head + 1) * headWidth }
+
+    /// The columns that belong to a head where each head has a whole row.
+    func row(ofHead head: Int) -> Range<Int> { head * dimension..<(head + 1) * dimension }
+}
+
+extension Attention {
     /// Turns each head's query into the vector whose product with a token is the token's logit.
     ///
-    /// Shape: `[batch x dimension]` → `[batch * heads x dimension]`. Complexity: two multiply-adds
-    /// for each weight and row. Adding up scaled rows of the key map needs no transposed copy, but
-    /// took 24 µs a row in a batch of 32 at dimension 512, where the products take 10 µs; alone
-    /// the two are level, since both wait for the weights.
-    func logitDirections(of originals: Matrix, kernels: Kernels) -> Matrix {
-        let rowCount = originals.rowCount
-        var directions = [Float](repeating: 0, count: rowCount * headCount * dimension)
-        var span = directions.mutableSpan
-        for head in 0..<headCount {
-            let queries = queries(of: originals, head: head, kernels: kernels)
-            var target = span._mutatingExtracting(head * dimension..<span.count)
-            kernels.products(
-                queries.values.span,
-                queryCount: rowCount,
-                rows: keyColumns.span(ofRows: head * dimension..<(head + 1) * dimension),
-                rowCount: dimension,
-                dimension: headWidth,
-                into: &target,
-                stride: headCount * dimension
-            )
+    /// Shape: `[batch x dimension]` → `queries`, the same, and `directions`
+    /// `[batch * heads x dimension]`. Complexity: two multiply-adds for each weight and row. Adding
+    /// up scaled rows of the key map needs no transposed copy, but took 24 µs a row in a batch of 32
+    /// at dimension 512, where the products take 10 µs; alone the two are level, since both wait for
+    /// the weights.
+    func ask(
+        _ originals: Matrix,
+        queries: inout Matrix,
+        directions: inout Matrix,
+        multiplier: Multiplier
+    ) {
+        Linear(weight: queryWeight, bias: queryBias)
+            .apply(to: originals, into: &queries, multiplier: multiplier)
+        directions.prepare(rowCount: originals.rowCount * headCount, columnCount: dimension)
+        guard originals.rowCount > 0 else { return }
+        let asked = queries
+        directions.update { span in
+            for head in 0..<headCount {
+                var target = span._mutatingExtracting(head * dimension..<span.count)
+                multiplier.map(
+                    asked.view.columns(part(ofHead: head)),
+                    by: keyColumns.span(ofRows: row(ofHead: head)),
+                    bias: .init(),
+                    into: &target,
+                    stride: headCount * dimension
+                )
+            }
         }
-        return Matrix(
-            rowCount: rowCount * headCount,
-            columnCount: dimension,
-            values: directions
-        )
     }
 
-    /// Shape: `[batch x dimension]` → `[batch x headWidth]`, divided by `√e`.
-    private func queries(of originals: Matrix, head: Int, kernels: Kernels) -> Matrix {
-        let part = head * headWidth..<(head + 1) * headWidth
-        var queries = [Float](repeating: 0, count: originals.rowCount * headWidth)
-        var span = queries.mutableSpan
-        kernels.products(
-            originals.values.span,
-            queryCount: originals.rowCount,
-            rows: queryWeight.span(ofRows: part),
-            rowCount: headWidth,
-            dimension: dimension,
-            into: &span,
-            stride: headWidth
-        )
-        return Matrix(
-            rowCount: originals.rowCount,
-            columnCount: headWidth,
-            values: queries
-        ).adding(toEachRow: Array(queryBias[part]), kernels)
-    }
-
-    /// The share of each token in each head's value.
+    /// The share of each token in each head's value, of one row of the batch.
     ///
-    /// Shape: directions `[batch * heads x dimension]` and tokens `[batch * tokens x dimension]` →
-    /// `[batch * heads x tokens]`, each row summing to 1.
-    func weights(
-        directions: Matrix,
-        tokens: Matrix,
-        similarities: Matrix,
+    /// Shape: directions `[heads x dimension]` and tokens `[(k + 1) x dimension]` →
+    /// `[heads x (k + 1)]`, each row summing to 1.
+    func weigh(
+        _ tokens: Span<Float>,
+        directions: Span<Float>,
+        similarities: Span<Float>,
+        into weights: inout MutableSpan<Float>,
         kernels: Kernels
-    ) -> Matrix {
-        let tokenCount = similarities.columnCount + 1
-        var weights = [Float](repeating: 0, count: directions.rowCount * tokenCount)
-        var span = weights.mutableSpan
-        for row in 0..<similarities.rowCount {
-            let heads = row * headCount..<(row + 1) * headCount
-            var logits = span._mutatingExtracting(
-                heads.lowerBound * tokenCount..<heads.upperBound * tokenCount
-            )
-            kernels.products(
-                directions.span(ofRows: heads),
-                queryCount: headCount,
-                rows: tokens.span(ofRows: row * tokenCount..<(row + 1) * tokenCount),
-                rowCount: tokenCount,
-                dimension: dimension,
-                into: &logits,
-                stride: tokenCount
-            )
-            bias?.add(to: &logits, similarities: similarities[row: row])
-            for head in 0..<headCount {
-                var share = logits._mutatingExtracting(head * tokenCount..<(head + 1) * tokenCount)
-                kernels.softmax(&share)
-            }
-        }
-        return Matrix(
-            rowCount: directions.rowCount,
-            columnCount: tokenCount,
-            values: weights
+    ) {
+        let tokenCount = similarities.count + 1
+        kernels.products(
+            directions,
+            queryCount: headCount,
+            rows: tokens,
+            rowCount: tokenCount,
+            dimension: dimension,
+            into: &weights,
+            stride: tokenCount
         )
+        bias?.add(to: &weights, similarities: similarities)
+        for head in 0..<headCount {
+            var share = weights._mutatingExtracting(head * tokenCount..<(head + 1) * tokenCount)
+            kernels.softmax(&share)
+        }
     }
 
-    /// The weighted sum of the tokens in each head, one head's rows after the other's.
+    /// The weighted sum of the tokens in each head, of one row of the batch.
     ///
-    /// Shape: `[batch * heads x tokens]` and `[batch * tokens x dimension]` →
-    /// `[heads * batch x dimension]`: the order in which `output(of:)` maps a head at a time.
-    func contexts(weights: Matrix, tokens: Matrix, kernels: Kernels) -> Matrix {
-        let tokenCount = weights.columnCount
-        let rowCount = weights.rowCount / headCount
-        var contexts = [Float](repeating: 0, count: weights.rowCount * dimension)
-        var span = contexts.mutableSpan
-        for row in 0..<rowCount {
-            for head in 0..<headCount {
-                let start = (head * rowCount + row) * dimension
-                var target = span._mutatingExtracting(start..<start + dimension)
-                for token in 0..<tokenCount {
-                    kernels.addScaled(
-                        tokens[row: row * tokenCount + token],
-                        by: weights[row: row * headCount + head][token],
-                        to: &target
-                    )
-                }
-            }
-        }
-        return Matrix(rowCount: weights.rowCount, columnCount: dimension, values: contexts)
+    /// Shape: `[heads x (k + 1)]` and `[(k + 1) x dimension]` → `[heads x dimension]`.
+    func average(
+        _ tokens: Span<Float>,
+        weights: Span<Float>,
+        into contexts: inout MutableSpan<Float>,
+        kernels: Kernels
+    ) {
+        let tokenCount = weights.count / headCount
+        kernels.multiply(
+            MatrixSpan(weights, rowCount: headCount, columnCount: tokenCount),
+            MatrixSpan(tokens, rowCount: tokenCount, columnCount: dimension),
+            into: &contexts,
+            stride: dimension
+        )
     }
 
     /// The heads' values, joined and mapped to the attention's output.
     ///
-    /// Shape: `[heads * batch x dimension]` → `[batch x dimension]`.
-    func output(of contexts: Matrix, kernels: Kernels) -> Matrix {
+    /// Shape: `[batch * heads x dimension]` → `values` and `output`, both `[batch x dimension]`.
+    func answer(
+        _ contexts: Matrix,
+        values: inout Matrix,
+        output: inout Matrix,
+        multiplier: Multiplier
+    ) {
         let rowCount = contexts.rowCount / headCount
-        var values = [Float](repeating: 0, count: rowCount * dimension)
-        var span = values.mutableSpan
-        for head in 0..<headCount {
-            var target = span._mutatingExtracting(head * headWidth..<span.count)
-            kernels.products(
-                contexts.span(ofRows: head * rowCount..<(head + 1) * rowCount),
-                queryCount: rowCount,
-                rows: valueWeight.span(ofRows: head * headWidth..<(head + 1) * headWidth),
-                rowCount: headWidth,
-                dimension: dimension,
-                into: &target,
-                stride: dimension
-            )
+        values.prepare(rowCount: rowCount, columnCount: dimension)
+        if rowCount > 0 {
+            values.update { span in
+                let rows = rowsOfAllHeads(contexts)
+                for head in 0..<headCount {
+                    let part = part(ofHead: head)
+                    var target = span._mutatingExtracting(part.lowerBound..<span.count)
+                    multiplier.map(
+                        rows.columns(row(ofHead: head)),
+                        by: valueWeight.span(ofRows: part),
+                        bias: valueBias.span.extracting(part),
+                        into: &target,
+                        stride: dimension
+                    )
+                }
+            }
         }
-        let joined = Matrix(rowCount: rowCount, columnCount: dimension, values: values)
-        return outputMap.apply(
-            to: joined.adding(toEachRow: valueBias, kernels),
-            kernels: kernels
+        outputMap.apply(to: values, into: &output, multiplier: multiplier)
+    }
+
+    /// Views a row for each head as one long row for each row of the batch.
+    ///
+    /// Shape: `[batch * heads x dimension]` → `[batch x heads * dimension]`.
+    @_lifetime(borrow matrix)
+    func rowsOfAllHeads(_ matrix: borrowing Matrix) -> MatrixSpan {
+        MatrixSpan(
+            matrix.values.span,
+            rowCount: matrix.rowCount / headCount,
+            columnCount: headCount * dimension
         )
     }
 }

@@ -18,8 +18,7 @@ struct AttentionBias: Sendable {
 
     /// Shape: logits `[heads x (k + 1)]`, the original's token first; similarities `[k]`.
     func add(to logits: inout MutableSpan<Float>, similarities: Span<Float>) {
-        var best = -Float.infinity
-        for neighbor in similarities.indices { best = max(best, similarities[neighbor]) }
+        let best = Self.best(of: similarities)
         let tokenCount = similarities.count + 1
         for head in similarityFactors.indices {
             logits[head * tokenCount] += ownBiases[head]
@@ -28,5 +27,34 @@ struct AttentionBias: Sendable {
                     similarityFactors[head] * (similarities[neighbor] - best)
             }
         }
+    }
+
+    /// Adds what the gradient of one row's logits says about the factors and the own biases.
+    ///
+    /// Shape: as of `add`; both gradients `[heads]`.
+    static func backward(
+        _ logitGradient: Span<Float>,
+        similarities: Span<Float>,
+        factors factorGradient: inout [Float],
+        ownBiases ownGradient: inout [Float]
+    ) {
+        let best = best(of: similarities)
+        let tokenCount = similarities.count + 1
+        for head in factorGradient.indices {
+            // logits[0] += ownBiases[head]
+            ownGradient[head] += logitGradient[head * tokenCount]
+            // logits[1 + neighbor] += factors[head] * (similarity - best)
+            for neighbor in similarities.indices {
+                factorGradient[head] +=
+                    logitGradient[head * tokenCount + 1 + neighbor]
+                    * (similarities[neighbor] - best)
+            }
+        }
+    }
+
+    private static func best(of similarities: Span<Float>) -> Float {
+        var best = -Float.infinity
+        for neighbor in similarities.indices { best = max(best, similarities[neighbor]) }
+        return best
     }
 }

@@ -18,19 +18,58 @@ struct FeedForward: Sendable {
         )
     }
 
+    /// Maps `tape.feedForwardInput` to `tape.sum`, and leaves on the way what `backward` needs.
+    ///
     /// Shape: `[rows x dimension]` → the same.
-    func apply(to rows: Matrix, kernels: Kernels) -> Matrix {
-        let hidden = expansion.apply(to: rows, kernels: kernels)
-        return contraction.apply(to: activate(hidden, kernels: kernels), kernels: kernels)
+    func apply(_ tape: inout FusionTape, multiplier: Multiplier) {
+        expansion.apply(to: tape.feedForwardInput, into: &tape.hidden, multiplier: multiplier)
+        activate(tape.hidden, into: &tape.activated, kernels: multiplier.kernels)
+        contraction.apply(to: tape.activated, into: &tape.sum, multiplier: multiplier)
     }
 
-    private func activate(_ hidden: Matrix, kernels: Kernels) -> Matrix {
-        var values = hidden.values
-        var span = values.mutableSpan
-        switch activation {
-        case .gelu: kernels.gelu(&span)
-        case .relu: kernels.relu(&span)
+    private func activate(_ hidden: Matrix, into out: inout Matrix, kernels: Kernels) {
+        out.prepare(rowCount: hidden.rowCount, columnCount: hidden.columnCount)
+        out.update {
+            switch activation {
+            case .gelu: kernels.gelu(hidden.values.span, into: &$0)
+            case .relu: kernels.relu(hidden.values.span, into: &$0)
+            }
         }
-        return Matrix(rowCount: hidden.rowCount, columnCount: hidden.columnCount, values: values)
+    }
+
+    /// From the gradient of the result to that of the input.
+    ///
+    /// Shape: `[rows x dimension]` → the same.
+    func backward(
+        _ outputGradient: Matrix,
+        tape: FusionTape,
+        into gradient: inout FusionParameters,
+        kernels: Kernels
+    ) -> Matrix {
+        // out = contraction(activated)
+        var hiddenGradient = contraction.backward(
+            outputGradient,
+            rows: tape.activated,
+            weight: .contractionWeight,
+            bias: .contractionBias,
+            into: &gradient,
+            kernels: kernels
+        )
+        // activated = activate(hidden)
+        hiddenGradient.update {
+            switch activation {
+            case .gelu: kernels.geluGradient(tape.hidden.values.span, &$0)
+            case .relu: kernels.reluGradient(tape.hidden.values.span, &$0)
+            }
+        }
+        // hidden = expansion(input)
+        return expansion.backward(
+            hiddenGradient,
+            rows: tape.feedForwardInput,
+            weight: .hiddenWeight,
+            bias: .hiddenBias,
+            into: &gradient,
+            kernels: kernels
+        )
     }
 }

@@ -3,11 +3,12 @@ public import Tensors
 /// All tensors of one fusion layer, complete and of the shapes that its configuration says.
 ///
 /// A tensor of one axis is a matrix of one row, so that whoever walks over all of them (a file,
-/// an optimizer) needs no second case.
+/// an optimizer) needs no second case. Gradients and an optimizer's moments have the same shapes,
+/// and so the same type.
 public struct FusionParameters: Sendable, Equatable {
     /// The hyper-parameters that give the shapes.
     public let configuration: FusionConfiguration
-    private let tensors: [FusionTensor: Matrix]
+    private var tensors: [FusionTensor: Matrix]
 
     /// Takes tensors by name and checks that none is missing, superfluous, misshapen or not finite.
     ///
@@ -29,12 +30,46 @@ public struct FusionParameters: Sendable, Equatable {
         self.tensors = tensors
     }
 
+    private init(zeros configuration: FusionConfiguration) {
+        self.configuration = configuration
+        tensors = [:]
+        for name in FusionTensor.all(in: configuration) {
+            let shape = name.shape(in: configuration)
+            tensors[name] = Matrix(
+                rowCount: shape.count == 1 ? 1 : shape[0],
+                columnCount: shape[shape.count - 1]
+            )
+        }
+    }
+
+    /// All tensors of a layer, filled with zeros: what gradients and moments start from.
+    public static func zeros(_ configuration: FusionConfiguration) -> FusionParameters {
+        FusionParameters(zeros: configuration)
+    }
+
     /// One tensor; asking for one that the configuration does not have is a programmer's error.
     public subscript(name: FusionTensor) -> Matrix {
-        guard let tensor = tensors[name] else {
-            preconditionFailure("\(name.rawValue) asked of a layer without similarity bias")
-        }
+        guard let tensor = tensors[name] else { Self.fail(name) }
         return tensor
+    }
+
+    /// The sum of the squares of all values, in double: of a gradient, its norm's square.
+    ///
+    /// - Complexity: one pass over the values.
+    public var squareSum: Double {
+        // In a fixed order, so that the sum has the same bits every time.
+        FusionTensor.all(in: configuration).reduce(0) {
+            $0 + Kernels.best.squareSum(self[$1].values.span)
+        }
+    }
+
+    /// Whether no value is infinite or NaN, which whoever updates them has to see to.
+    ///
+    /// - Complexity: one pass over the values.
+    public var isFinite: Bool { tensors.values.allSatisfy(\.isFinite) }
+
+    private static func fail(_ name: FusionTensor) -> Never {
+        preconditionFailure("\(name.rawValue) asked of a layer without similarity bias")
     }
 
     private static func check(
@@ -50,5 +85,40 @@ public struct FusionParameters: Sendable, Equatable {
         if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {
             throw .nonFiniteValue(name, index: index)
         }
+    }
+}
+
+extension FusionParameters {
+    /// Changes one tensor's values in place, in row-major order; nothing is copied unless the
+    /// tensor is shared with another set.
+    public mutating func update(_ name: FusionTensor, _ body: (inout MutableSpan<Float>) -> Void) {
+        guard tensors[name]?.update(body) != nil else { Self.fail(name) }
+    }
+
+    /// Changes two tensors at once.
+    mutating func update(
+        _ first: FusionTensor,
+        _ second: FusionTensor,
+        _ body: (inout MutableSpan<Float>, inout MutableSpan<Float>) -> Void
+    ) {
+        // The second one is taken out for as long, so that it has one owner and stays in place.
+        guard var other = tensors.removeValue(forKey: second) else { Self.fail(second) }
+        other.update { secondValues in
+            update(first) { firstValues in body(&firstValues, &secondValues) }
+        }
+        tensors[second] = other
+    }
+
+    /// Adds each value of another set of the same configuration.
+    public mutating func add(_ other: FusionParameters) {
+        precondition(configuration == other.configuration, "sets of different configurations")
+        for name in FusionTensor.all(in: configuration) {
+            update(name) { Kernels.best.addScaled(other[name].values.span, by: 1, to: &$0) }
+        }
+    }
+
+    /// Makes all values zero, in place.
+    public mutating func setToZero() {
+        for name in FusionTensor.all(in: configuration) { update(name) { $0.update(repeating: 0) } }
     }
 }

@@ -39,6 +39,15 @@ public enum FusionTensor: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether it is a matrix that maps rows; the others are added or multiplied to each number.
+    public var isMap: Bool {
+        switch self {
+        case .inputProjectionWeight, .outputProjectionWeight, .hiddenWeight, .contractionWeight:
+            true
+        default: false
+        }
+    }
+
     /// The shape of this tensor in a layer of the given configuration, outermost first.
     public func shape(in configuration: FusionConfiguration) -> [Int] {
         let dimension = configuration.dimension

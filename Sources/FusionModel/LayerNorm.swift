@@ -15,25 +15,85 @@ struct LayerNorm: Sendable {
     /// Normalizes every row by itself.
     ///
     /// Shape: `[rows x dimension]` → the same. Complexity: three passes over the rows.
-    func apply(to rows: Matrix, kernels: Kernels) -> Matrix {
-        var normalized = [Float](repeating: 0, count: rows.values.count)
-        var span = normalized.mutableSpan
-        for row in 0..<rows.rowCount {
-            var target = span._mutatingExtracting(
-                row * rows.columnCount..<(row + 1) * rows.columnCount
-            )
-            kernels.layerNorm(
-                rows[row: row],
+    func apply(to rows: Matrix, into out: inout Matrix, kernels: Kernels) {
+        out.prepare(rowCount: rows.rowCount, columnCount: rows.columnCount)
+        out.update { span in
+            for row in 0..<rows.rowCount {
+                var target = span._mutatingExtracting(
+                    row * rows.columnCount..<(row + 1) * rows.columnCount
+                )
+                kernels.layerNorm(
+                    rows[row: row],
+                    weight: weight.span,
+                    bias: bias.span,
+                    epsilon: epsilon,
+                    into: &target
+                )
+            }
+        }
+    }
+
+    /// Normalizes consecutive rows where they are.
+    func apply(to rows: inout MutableSpan<Float>, kernels: Kernels) {
+        for start in stride(from: 0, to: rows.count, by: weight.count) {
+            var row = rows._mutatingExtracting(start..<start + weight.count)
+            kernels.layerNorm(&row, weight: weight.span, bias: bias.span, epsilon: epsilon)
+        }
+    }
+
+    /// Replaces the gradient of the normalized rows by that of the rows, and adds those of the
+    /// factors and offsets.
+    ///
+    /// Shape: both `[rows x dimension]`. Complexity: four passes over the rows.
+    func backward(
+        _ outputGradient: inout Matrix,
+        rows: Matrix,
+        weight weightName: FusionTensor,
+        bias biasName: FusionTensor,
+        into gradient: inout FusionParameters,
+        kernels: Kernels
+    ) {
+        // out = (rows − mean) / √(variance + ε) · weight + bias
+        outputGradient.update { span in
+            gradient.update(weightName, biasName) { weightGradient, biasGradient in
+                for row in 0..<rows.rowCount {
+                    var target = span._mutatingExtracting(
+                        row * rows.columnCount..<(row + 1) * rows.columnCount
+                    )
+                    kernels.layerNormGradient(
+                        rows[row: row],
+                        weight: weight.span,
+                        epsilon: epsilon,
+                        &target,
+                        addingTo: &weightGradient,
+                        &biasGradient
+                    )
+                }
+            }
+        }
+    }
+
+    /// Adds the gradients of the factors and offsets alone, for rows that nobody learns.
+    ///
+    /// Shape: both `[rows x dimension]`.
+    func addParameterGradients(
+        _ outputGradient: Span<Float>,
+        rows: Span<Float>,
+        to weightGradient: inout [Float],
+        _ biasGradient: inout [Float],
+        kernels: Kernels
+    ) {
+        var weightSpan = weightGradient.mutableSpan
+        var biasSpan = biasGradient.mutableSpan
+        for start in stride(from: 0, to: rows.count, by: weight.count) {
+            kernels.layerNormParameterGradient(
+                rows.extracting(start..<start + weight.count),
                 weight: weight.span,
-                bias: bias.span,
                 epsilon: epsilon,
-                into: &target
+                outputGradient.extracting(start..<start + weight.count),
+                addingTo: &weightSpan,
+                &biasSpan
             )
         }
-        return Matrix(
-            rowCount: rows.rowCount,
-            columnCount: rows.columnCount,
-            values: normalized
-        )
     }
 }

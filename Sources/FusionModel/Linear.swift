@@ -11,28 +11,56 @@ struct Linear: Sendable {
     ///
     /// Shape: `[rows x input]` → `[rows x output]`. Complexity: one multiply-add for each weight
     /// and row.
-    func apply(to rows: Matrix, kernels: Kernels) -> Matrix {
-        rows.productWithTransposed(weight, kernels: kernels).adding(toEachRow: bias, kernels)
+    func apply(to rows: Matrix, into out: inout Matrix, multiplier: Multiplier) {
+        out.prepare(rowCount: rows.rowCount, columnCount: weight.rowCount)
+        out.update {
+            multiplier.map(
+                rows.view,
+                by: weight.values.span,
+                bias: bias.span,
+                into: &$0,
+                stride: weight.rowCount
+            )
+        }
+    }
+
+    /// From the gradient of the mapped rows: adds those of the weight and bias, returns that of
+    /// the rows.
+    ///
+    /// Shape: `[rows x output]` and `[rows x input]` → `[rows x input]`. Complexity: two
+    /// multiply-adds for each weight and row.
+    func backward(
+        _ outputGradient: Matrix,
+        rows: Matrix,
+        weight weightName: FusionTensor,
+        bias biasName: FusionTensor,
+        into gradient: inout FusionParameters,
+        kernels: Kernels
+    ) -> Matrix {
+        // out = rows · weightᵀ + bias
+        gradient.update(biasName) {
+            kernels.addRows(
+                outputGradient.values.span,
+                rowCount: outputGradient.rowCount,
+                to: &$0
+            )
+        }
+        gradient.update(weightName) {
+            kernels.multiply(
+                outputGradient.view.transposed,
+                rows.view,
+                into: &$0,
+                stride: weight.columnCount,
+                accumulates: true
+            )
+        }
+        return outputGradient.product(weight, kernels: kernels)
     }
 }
 
 extension Matrix {
-    /// Adds the same values to every row.
-    func adding(toEachRow addend: [Float], _ kernels: Kernels) -> Matrix {
-        var sums = values
-        var span = sums.mutableSpan
-        for row in 0..<rowCount {
-            var target = span._mutatingExtracting(row * columnCount..<(row + 1) * columnCount)
-            kernels.addScaled(addend.span, by: 1, to: &target)
-        }
-        return Matrix(rowCount: rowCount, columnCount: columnCount, values: sums)
-    }
-
     /// Adds a matrix of the same shape.
-    func adding(_ other: Matrix, _ kernels: Kernels) -> Matrix {
-        var sums = values
-        var span = sums.mutableSpan
-        kernels.addScaled(other.values.span, by: 1, to: &span)
-        return Matrix(rowCount: rowCount, columnCount: columnCount, values: sums)
+    mutating func add(_ other: Matrix, _ kernels: Kernels) {
+        update { kernels.addScaled(other.values.span, by: 1, to: &$0) }
     }
 }

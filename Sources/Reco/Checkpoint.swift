@@ -17,6 +17,8 @@ public struct Checkpoint: Sendable {
     /// The logarithms that are allowed: scales from 1/22 026 to 22 026, far beyond any in use.
     static let logarithmRange: ClosedRange<Float> = -10...10
     private static let logitScaleName = "logit_scale"
+    /// The numbers of neighbors that a file may name.
+    static let neighborCounts = 1...10_000
 
     /// The layer that refines image embeddings.
     public let image: FusionLayer
@@ -24,12 +26,22 @@ public struct Checkpoint: Sendable {
     public let text: FusionLayer
     /// The natural logarithm of the logit scale: the number that is learned and stored.
     public let logitScaleLogarithm: Float
+    /// How many neighbors the images' layer was trained with.
+    public let imageNeighborCount: Int
+    /// How many neighbors the texts' layer was trained with.
+    public let textNeighborCount: Int
 
     /// What similarities are multiplied by before a softmax; the paper's `s`.
     public var logitScale: Float { exp(logitScaleLogarithm) }
 
     /// Joins two layers of one configuration; different ones are a programmer's error.
-    public init(image: FusionLayer, text: FusionLayer, logitScaleLogarithm: Float) {
+    public init(
+        image: FusionLayer,
+        text: FusionLayer,
+        logitScaleLogarithm: Float,
+        imageNeighborCount: Int = FusionPlan.paperNeighborCount,
+        textNeighborCount: Int = FusionPlan.paperNeighborCount
+    ) {
         precondition(
             image.configuration == text.configuration,
             "image layer \(image.configuration), text layer \(text.configuration)"
@@ -40,7 +52,12 @@ public struct Checkpoint: Sendable {
         )
         self.image = image
         self.text = text
+        for count in [imageNeighborCount, textNeighborCount] {
+            precondition(Self.neighborCounts.contains(count), "\(count) neighbors")
+        }
         self.logitScaleLogarithm = logitScaleLogarithm
+        self.imageNeighborCount = imageNeighborCount
+        self.textNeighborCount = textNeighborCount
     }
 
     /// Reads and checks a weights file.
@@ -68,7 +85,9 @@ public struct Checkpoint: Sendable {
         self.init(
             image: try file.layer("image", configuration),
             text: try file.layer("text", configuration),
-            logitScaleLogarithm: logarithm
+            logitScaleLogarithm: logarithm,
+            imageNeighborCount: try file.neighborCount("image_k"),
+            textNeighborCount: try file.neighborCount("text_k")
         )
     }
 
@@ -94,6 +113,8 @@ public struct Checkpoint: Sendable {
         )
         var metadata = configuration.metadata
         metadata["format"] = Self.format
+        metadata["image_k"] = "\(imageNeighborCount)"
+        metadata["text_k"] = "\(textNeighborCount)"
         do {
             try SafetensorsFile.write(tensors, metadata: metadata, to: path)
         } catch {
@@ -126,6 +147,21 @@ private struct CheckpointFile {
                 throw .unexpectedTensor(path: file.path, tensor: name)
             }
         }
+    }
+
+    /// A number of neighbors; files of other programs need not name it.
+    func neighborCount(_ key: String) throws(CheckpointError) -> Int {
+        guard let text = metadata[key] else { return FusionPlan.paperNeighborCount }
+        let expected = Checkpoint.neighborCounts
+        guard let count = Int(text), expected.contains(count) else {
+            throw .unparsableMetadata(
+                path: file.path,
+                key: key,
+                expected: "an integer of \(expected.lowerBound) to \(expected.upperBound)",
+                found: text
+            )
+        }
+        return count
     }
 
     /// One tensor, its shape checked before its values are read.

@@ -95,10 +95,11 @@ extension FusionPlan {
     public static func transformer(
         image: FusionLayer,
         text: FusionLayer,
-        neighborCount: Int = paperNeighborCount
+        imageNeighborCount: Int = paperNeighborCount,
+        textNeighborCount: Int = paperNeighborCount
     ) -> FusionPlan {
-        let image = FusionChoice(.transformer(image), neighborCount: neighborCount)
-        let text = FusionChoice(.transformer(text), neighborCount: neighborCount)
+        let image = FusionChoice(.transformer(image), neighborCount: imageNeighborCount)
+        let text = FusionChoice(.transformer(text), neighborCount: textNeighborCount)
         return FusionPlan(
             kind: .transformer,
             imageAlone: image,

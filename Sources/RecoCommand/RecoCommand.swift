@@ -19,8 +19,8 @@ struct RecoCommand: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            ServeCommand.self, MemoryCommand.self, EvaluateCommand.self, RefineCommand.self,
-            ClassifyCommand.self, QuickstartCommand.self, BenchCommand.self,
+            ServeCommand.self, MemoryCommand.self, TrainCommand.self, EvaluateCommand.self,
+            RefineCommand.self, ClassifyCommand.self, QuickstartCommand.self, BenchCommand.self,
         ]
     )
 

@@ -2,21 +2,27 @@ internal import CKernels
 
 // What the fusion layer does to each number between its products.
 extension Kernels {
-    /// Replaces each value by the exact (erf) form of GELU, within `2e-7 * max(1, |value|)`.
+    /// The exact (erf) form of GELU of each value, within `2e-7 * max(1, |value|)`.
     ///
     /// Source: Hendrycks and Gimpel, Gaussian Error Linear Units, 2016.
-    public func gelu(_ values: inout MutableSpan<Float>) {
-        unsafe values.withUnsafeMutableBufferPointer { values in
-            guard let base = values.baseAddress else { return }
-            unsafe table.pointee.gelu_f32(base, values.count)
+    public func gelu(_ values: Span<Float>, into out: inout MutableSpan<Float>) {
+        precondition(values.count == out.count, "\(values.count) numbers into \(out.count)")
+        unsafe values.withUnsafeBufferPointer { values in
+            unsafe out.withUnsafeMutableBufferPointer { out in
+                guard let source = values.baseAddress, let target = out.baseAddress else { return }
+                unsafe table.pointee.gelu_f32(source, values.count, target)
+            }
         }
     }
 
-    /// Replaces each negative value by zero.
-    public func relu(_ values: inout MutableSpan<Float>) {
-        unsafe values.withUnsafeMutableBufferPointer { values in
-            guard let base = values.baseAddress else { return }
-            unsafe table.pointee.relu_f32(base, values.count)
+    /// Each value, or zero if it is negative.
+    public func relu(_ values: Span<Float>, into out: inout MutableSpan<Float>) {
+        precondition(values.count == out.count, "\(values.count) numbers into \(out.count)")
+        unsafe values.withUnsafeBufferPointer { values in
+            unsafe out.withUnsafeMutableBufferPointer { out in
+                guard let source = values.baseAddress, let target = out.baseAddress else { return }
+                unsafe table.pointee.relu_f32(source, values.count, target)
+            }
         }
     }
 
@@ -47,7 +53,22 @@ extension Kernels {
     public func scale(_ values: inout MutableSpan<Float>, by factor: Double) {
         unsafe values.withUnsafeMutableBufferPointer { values in
             guard let base = values.baseAddress else { return }
-            unsafe table.pointee.scale_f32(base, values.count, factor)
+            unsafe table.pointee.scale_f32(base, values.count, factor, base)
+        }
+    }
+
+    /// Each value multiplied, rounded once.
+    public func scale(
+        _ values: Span<Float>,
+        by factor: Double,
+        into out: inout MutableSpan<Float>
+    ) {
+        precondition(values.count == out.count, "\(values.count) numbers into \(out.count)")
+        unsafe values.withUnsafeBufferPointer { values in
+            unsafe out.withUnsafeMutableBufferPointer { out in
+                guard let source = values.baseAddress, let target = out.baseAddress else { return }
+                unsafe table.pointee.scale_f32(source, values.count, factor, target)
+            }
         }
     }
 
@@ -92,6 +113,36 @@ extension Kernels {
                             target
                         )
                     }
+                }
+            }
+        }
+    }
+
+    /// Normalizes a row in place; see ``layerNorm(_:weight:bias:epsilon:into:)``.
+    public func layerNorm(
+        _ row: inout MutableSpan<Float>,
+        weight: Span<Float>,
+        bias: Span<Float>,
+        epsilon: Float
+    ) {
+        precondition(
+            row.count == weight.count && row.count == bias.count,
+            "\(row.count) numbers, \(weight.count) weights, \(bias.count) biases"
+        )
+        unsafe row.withUnsafeMutableBufferPointer { row in
+            unsafe weight.withUnsafeBufferPointer { weight in
+                unsafe bias.withUnsafeBufferPointer { bias in
+                    guard let base = row.baseAddress, let weight = weight.baseAddress,
+                        let bias = bias.baseAddress
+                    else { return }
+                    unsafe table.pointee.layer_norm_f32(
+                        base,
+                        weight,
+                        bias,
+                        row.count,
+                        epsilon,
+                        base
+                    )
                 }
             }
         }

@@ -58,6 +58,28 @@ extension Kernels {
             queryCount >= 0 && queries.count == queryCount * rows.dimension,
             "\(queryCount) queries of \(rows.dimension) numbers in \(queries.count)"
         )
+        products(
+            MatrixSpan(queries, rowCount: queryCount, columnCount: rows.dimension),
+            rows: rows,
+            into: &out,
+            stride: stride
+        )
+    }
+
+    /// The same of queries between which there may be gaps, unless the rows are of 16 bits.
+    public func products(
+        _ queries: MatrixSpan,
+        rows: RowSpan,
+        into out: inout MutableSpan<Float>,
+        stride: Int
+    ) {
+        let queryCount = queries.rowCount
+        precondition(
+            queries.columnCount == rows.dimension && !queries.isTransposed
+                && (rows.format == .float32 || queries.stride == rows.dimension),
+            "queries of \(queries.columnCount) numbers, \(queries.stride) apart, "
+                + "for rows of \(rows.dimension)"
+        )
         guard queryCount > 0, rows.rowCount > 0 else { return }
         precondition(
             stride >= rows.rowCount && out.count >= (queryCount - 1) * stride + rows.rowCount,
@@ -67,18 +89,19 @@ extension Kernels {
         let dimension = rows.dimension
         let scratchCount =
             rows.format == .float16 ? Int(CK_SCRATCH_ROW_COUNT) * dimension : 0
-        unsafe queries.withUnsafeBufferPointer { queries in
+        unsafe queries.values.withUnsafeBufferPointer { values in
             unsafe rows.bytes.withUnsafeBytes { bytes in
                 unsafe out.withUnsafeMutableBufferPointer { out in
                     // Without numbers there is no address, and the kernels read none.
                     guard let result = out.baseAddress else { return }
-                    let query = unsafe queries.baseAddress ?? UnsafePointer(result)
+                    let query = unsafe values.baseAddress ?? UnsafePointer(result)
                     let row = unsafe bytes.baseAddress ?? UnsafeRawPointer(result)
                     switch rows.format {
                     case .float32:
                         unsafe table.pointee.dot_f32(
                             query,
                             queryCount,
+                            queries.stride,
                             row.assumingMemoryBound(to: Float.self),
                             rowCount,
                             dimension,
@@ -132,7 +155,7 @@ extension Kernels {
         unsafe first.withUnsafeBufferPointer { first in
             unsafe second.withUnsafeBufferPointer { second in
                 guard let a = first.baseAddress, let b = second.baseAddress else { return }
-                unsafe table.pointee.dot_f32(a, 1, b, 1, first.count, &result, 1)
+                unsafe table.pointee.dot_f32(a, 1, first.count, b, 1, first.count, &result, 1)
             }
         }
         return result

@@ -1,5 +1,3 @@
-internal import COpenBLAS
-
 extension Matrix {
     /// The product with the transposed of `rows`: the inner product of each of our rows with each
     /// of theirs, by the reproducible kernels.
@@ -26,62 +24,26 @@ extension Matrix {
         return Matrix(rowCount: rowCount, columnCount: rows.rowCount, values: products)
     }
 
-    /// The matrix product by BLAS, whose bits depend on the shapes and on the processor: for
-    /// training and for making data, not for answers.
+    /// The matrix product, by the kernels for many rows; see ``Kernels``' `multiply`.
     ///
     /// - Shape: `[a x b]`, `[b x c]` → `[a x c]`.
-    public func product(_ other: Matrix) -> Matrix {
-        precondition(
-            columnCount == other.rowCount,
-            "\(columnCount) columns by \(other.rowCount) rows"
-        )
-        return blasProduct(other, transposed: false)
+    /// - Complexity: `a * b * c` multiply-adds.
+    public func product(_ other: Matrix, kernels: Kernels = .best) -> Matrix {
+        kernels.product(view, other.view)
     }
 
-    /// The product of our transposed with another matrix, by BLAS; see ``product(_:)``.
+    /// The product of our transposed with another matrix; see ``product(_:kernels:)``.
     ///
     /// - Shape: `[b x a]`, `[b x c]` → `[a x c]`.
-    public func transposedProduct(_ other: Matrix) -> Matrix {
-        precondition(
-            rowCount == other.rowCount,
-            "\(rowCount) rows transposed by \(other.rowCount) rows"
-        )
-        return blasProduct(other, transposed: true)
+    public func transposedProduct(_ other: Matrix, kernels: Kernels = .best) -> Matrix {
+        kernels.product(view.transposed, other.view)
     }
+}
 
-    private func blasProduct(_ other: Matrix, transposed: Bool) -> Matrix {
-        let outputRowCount = transposed ? columnCount : rowCount
-        let sharedCount = transposed ? rowCount : columnCount
-        var result = [Float](repeating: 0, count: outputRowCount * other.columnCount)
-        // BLAS refuses leading dimensions of zero, and a sum of nothing is already there.
-        if !result.isEmpty && sharedCount > 0 {
-            unsafe values.withUnsafeBufferPointer { left in
-                unsafe other.values.withUnsafeBufferPointer { right in
-                    unsafe result.withUnsafeMutableBufferPointer { out in
-                        unsafe cblas_sgemm(
-                            CblasRowMajor,
-                            transposed ? CblasTrans : CblasNoTrans,
-                            CblasNoTrans,
-                            blasint(outputRowCount),
-                            blasint(other.columnCount),
-                            blasint(sharedCount),
-                            1,
-                            left.baseAddress,
-                            blasint(columnCount),
-                            right.baseAddress,
-                            blasint(other.columnCount),
-                            0,
-                            out.baseAddress,
-                            blasint(other.columnCount)
-                        )
-                    }
-                }
-            }
-        }
-        return Matrix(
-            rowCount: outputRowCount,
-            columnCount: other.columnCount,
-            values: result
-        )
+extension Kernels {
+    fileprivate func product(_ left: MatrixSpan, _ right: MatrixSpan) -> Matrix {
+        var result = Matrix(unwrittenRowCount: left.rowCount, columnCount: right.columnCount)
+        result.update { multiply(left, right, into: &$0, stride: right.columnCount) }
+        return result
     }
 }

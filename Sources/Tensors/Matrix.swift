@@ -21,6 +21,18 @@ public struct Matrix: Sendable, Equatable {
         )
     }
 
+    /// Makes a matrix whose values are still to be written, every one of them, before any is read.
+    ///
+    /// Setting megabytes to zero takes as long as a product; who writes them all need not.
+    public init(unwrittenRowCount rowCount: Int, columnCount: Int) {
+        let count = rowCount * columnCount
+        self.init(
+            rowCount: rowCount,
+            columnCount: columnCount,
+            values: unsafe [Float](unsafeUninitializedCapacity: count) { $1 = count }
+        )
+    }
+
     /// Takes values that are already in row-major order.
     public init(rowCount: Int, columnCount: Int, values: [Float]) {
         precondition(
@@ -39,5 +51,21 @@ public struct Matrix: Sendable, Equatable {
     public subscript(row row: Int) -> Span<Float> {
         @_lifetime(borrow self)
         get { values.span.extracting(row * columnCount..<(row + 1) * columnCount) }
+    }
+
+    /// Makes the matrix one of the given shape, its values still to be written; a matrix that has
+    /// the shape already keeps its storage.
+    public mutating func prepare(rowCount: Int, columnCount: Int) {
+        if self.rowCount != rowCount || self.columnCount != columnCount {
+            self = Matrix(unwrittenRowCount: rowCount, columnCount: columnCount)
+        }
+    }
+
+    /// Changes values in place.
+    public mutating func update<Result>(
+        _ body: (inout MutableSpan<Float>) throws -> Result
+    ) rethrows -> Result {
+        var span = values.mutableSpan
+        return try body(&span)
     }
 }

@@ -40,4 +40,19 @@ import Testing
         bias.add(to: &span, similarities: similarities.span)
         #expect(logits == [-2, 7])
     }
+
+    @Test func addsToItsGradientsWhatTheLogitsSay() {
+        var factors: [Float] = [100, 0]
+        var ownBiases: [Float] = [0, 10]
+        let logitGradient: [Float] = [1, 2, 3, 4, 5, 6, 7, 8]
+        let similarities: [Float] = [0.25, 0.75, 0.5]
+        AttentionBias.backward(
+            logitGradient.span,
+            similarities: similarities.span,
+            factors: &factors,
+            ownBiases: &ownBiases
+        )
+        #expect(factors == [98, -5])
+        #expect(ownBiases == [1, 15])
+    }
 }

@@ -26,20 +26,42 @@ import Testing
         similarities = Matrix(rowCount: 2, columnCount: Self.k)
     }
 
-    private func weights() -> Matrix {
-        let attention = Attention(parameters)
-        let first = Matrix(joining: [tokens.rowRange(0..<1), tokens.rowRange(5..<6)])
-        return attention.weights(
-            directions: attention.logitDirections(of: first, kernels: .best),
-            tokens: tokens,
-            similarities: similarities,
-            kernels: .best
+    static let multiplier = Multiplier(order: .products, kernels: .best)
+
+    private func directions(_ attention: Attention, of originals: Matrix) -> Matrix {
+        var queries = Matrix(rowCount: 0, columnCount: 0)
+        var directions = queries
+        attention.ask(
+            originals,
+            queries: &queries,
+            directions: &directions,
+            multiplier: Self.multiplier
         )
+        return directions
+    }
+
+    /// The weights of two rows of `k + 1` tokens.
+    private func weights() -> [Matrix] {
+        let attention = Attention(parameters)
+        return [0, 5].map { first in
+            let directions = directions(attention, of: tokens.rowRange(first..<first + 1))
+            var weights = Matrix(rowCount: Self.headCount, columnCount: Self.k + 1)
+            weights.update {
+                attention.weigh(
+                    tokens.span(ofRows: first..<first + Self.k + 1),
+                    directions: directions.values.span,
+                    similarities: similarities[row: 0],
+                    into: &$0,
+                    kernels: .best
+                )
+            }
+            return weights
+        }
     }
 
     @Test func aDirectionTimesATokenIsTheScaledProductOfQueryAndKey() throws {
         let attention = Attention(parameters)
-        let directions = attention.logitDirections(of: tokens.rowRange(0..<1), kernels: .best)
+        let directions = directions(attention, of: tokens.rowRange(0..<1))
         let weight = parameters[.inputProjectionWeight]
         let bias = parameters[.inputProjectionBias]
         func projected(_ row: Int, _ token: Int) -> Double {
@@ -59,10 +81,11 @@ import Testing
     }
 
     @Test func weightsOfEachHeadSumToOne() {
-        let weights = weights()
-        for row in 0..<2 * Self.headCount {
-            #expect(weights.row(row).allSatisfy { $0 > 0 })
-            #expect(abs(weights.row(row).reduce(0, +) - 1) < 1e-6)
+        for weights in weights() {
+            for head in 0..<Self.headCount {
+                #expect(weights.row(head).allSatisfy { $0 > 0 })
+                #expect(abs(weights.row(head).reduce(0, +) - 1) < 1e-6)
+            }
         }
     }
 
@@ -79,39 +102,47 @@ import Testing
             configuration: parameters.configuration,
             tensors: tensors
         )
-        let original = Attention(parameters).logitDirections(of: tokens, kernels: .best)
-        #expect(Attention(changed).logitDirections(of: tokens, kernels: .best) == original)
+        let original = directions(Attention(parameters), of: tokens)
+        #expect(directions(Attention(changed), of: tokens) == original)
     }
 
-    @Test func contextsAreWeightedSumsOneHeadAfterTheOther() {
-        let weights = weights()
-        let contexts = Attention(parameters).contexts(
-            weights: weights,
-            tokens: tokens,
-            kernels: .best
-        )
-        for row in 0..<2 {
-            for head in 0..<Self.headCount {
-                for column in 0..<Self.dimension {
-                    let expected = (0...Self.k).map { token in
-                        weights.row(row * Self.headCount + head)[token]
-                            * tokens.row(row * (Self.k + 1) + token)[column]
-                    }.reduce(0, +)
-                    #expect(abs(contexts.row(head * 2 + row)[column] - expected) < 1e-6)
-                }
+    @Test func contextsAreWeightedSumsOfTheTokens() {
+        let weights = weights()[1]
+        var contexts = Matrix(rowCount: Self.headCount, columnCount: Self.dimension)
+        contexts.update {
+            Attention(parameters).average(
+                tokens.span(ofRows: 5..<10),
+                weights: weights.values.span,
+                into: &$0,
+                kernels: .best
+            )
+        }
+        for head in 0..<Self.headCount {
+            for column in 0..<Self.dimension {
+                let expected = (0...Self.k).map { token in
+                    weights.row(head)[token] * tokens.row(5 + token)[column]
+                }.reduce(0, +)
+                #expect(abs(contexts.row(head)[column] - expected) < 1e-6)
             }
         }
     }
 
-    @Test func outputMapsEachHeadsContextByItsOwnValueRows() {
-        let contexts = Matrix(joining: [tokens.rowRange(0..<6)])
-        let found = Attention(parameters).output(of: contexts, kernels: .best)
+    @Test func answersMapEachHeadsContextByItsOwnValueRows() {
+        let contexts = tokens.rowRange(0..<6)
+        var joined = Matrix(rowCount: 0, columnCount: 0)
+        var found = joined
+        Attention(parameters).answer(
+            contexts,
+            values: &joined,
+            output: &found,
+            multiplier: Self.multiplier
+        )
         let weight = parameters[.inputProjectionWeight]
         let bias = parameters[.inputProjectionBias].values
         let outputWeight = parameters[.outputProjectionWeight]
         for row in 0..<2 {
             let values = (0..<Self.dimension).map { index in
-                zip(weight.row(2 * Self.dimension + index), contexts.row(index / 4 * 2 + row))
+                zip(weight.row(2 * Self.dimension + index), contexts.row(row * 3 + index / 4))
                     .map(*).reduce(bias[2 * Self.dimension + index], +)
             }
             for column in 0..<Self.dimension {

@@ -26,21 +26,54 @@ import Testing
         )
     }
 
+    static func applied(
+        _ activation: FusionConfiguration.Activation,
+        to values: [Float]
+    ) throws -> Matrix {
+        var tape = FusionTape()
+        tape.feedForwardInput = Matrix(rowCount: values.count, columnCount: 1, values: values)
+        try part(activation).apply(
+            &tape,
+            multiplier: Multiplier(order: .products, kernels: .best)
+        )
+        return tape.sum
+    }
+
     @Test func reluGivesTheAbsoluteValue() throws {
-        let rows = Matrix(rowCount: 3, columnCount: 1, values: [-2, 0, 3])
-        #expect(try Self.part(.relu).apply(to: rows, kernels: .best).values == [2.5, 0.5, 3.5])
+        #expect(try Self.applied(.relu, to: [-2, 0, 3]).values == [2.5, 0.5, 3.5])
     }
 
     @Test func geluIsTheExactOne() throws {
         // x Φ(x) − x Φ(−x) = x erf(x / √2); erf(1 / √2) = 0.682689492, the share within one sigma.
         // The tanh approximation of GELU would be off by 3e-4.
-        let rows = Matrix(rowCount: 2, columnCount: 1, values: [1, 2])
         let expected = Matrix(
             rowCount: 2,
             columnCount: 1,
             values: [0.5 + 0.682689492, 0.5 + 2 * 0.954499736]
         )
-        let found = try Self.part(.gelu).apply(to: rows, kernels: .best)
+        let found = try Self.applied(.gelu, to: [1, 2])
         #expect(found.distance(to: expected) < 1e-6)
+    }
+
+    @Test func itsGradientIsTheSlope() throws {
+        var tape = FusionTape()
+        tape.feedForwardInput = Matrix(rowCount: 2, columnCount: 1, values: [-2, 3])
+        let part = try Self.part(.relu)
+        part.apply(&tape, multiplier: Multiplier(order: .blocks, kernels: .best))
+        var gradient = FusionParameters.zeros(
+            try FusionConfiguration(dimension: 1, headCount: 1, feedForwardWidth: 2)
+        )
+        let inputGradient = part.backward(
+            Matrix(rowCount: 2, columnCount: 1, values: [1, 10]),
+            tape: tape,
+            into: &gradient,
+            kernels: .best
+        )
+        // |x| + 0.5 has the slopes -1 and 1.
+        #expect(inputGradient.values == [-1, 10])
+        #expect(gradient[.contractionWeight].values == [30, 2])
+        #expect(gradient[.contractionBias].values == [11])
+        #expect(gradient[.hiddenWeight].values == [30, -2])
+        #expect(gradient[.hiddenBias].values == [10, 1])
     }
 }

@@ -1,6 +1,7 @@
-import FusionModel
 import Tensors
 import Testing
+
+@testable import FusionModel
 
 @Suite struct FusionParametersTests {
     static func configuration(hasSimilarityBias: Bool = true) throws -> FusionConfiguration {
@@ -87,5 +88,69 @@ import Testing
         #expect(throws: FusionError.nonFiniteValue(.contractionWeight, index: 7)) {
             try FusionParameters(configuration: Self.configuration(), tensors: tensors)
         }
+    }
+
+    private static func parameters(seed: UInt64) throws -> FusionParameters {
+        var random = RandomFusion(seed: seed)
+        return try random.parameters(configuration())
+    }
+
+    @Test func zerosHaveEveryTensorInItsShape() throws {
+        let zeros = FusionParameters.zeros(try Self.configuration())
+        for name in FusionTensor.allCases {
+            let tensor = zeros[name]
+            #expect(tensor.values.allSatisfy { $0 == 0 })
+            let shape = name.shape(in: zeros.configuration)
+            #expect(tensor.rowCount == (shape.count == 1 ? 1 : shape[0]))
+            #expect(tensor.columnCount == shape[shape.count - 1])
+        }
+    }
+
+    @Test(arguments: FusionTensor.allCases)
+    func updatesOneTensorAndNoOther(name: FusionTensor) throws {
+        let start = try Self.parameters(seed: 2)
+        var changed = start
+        changed.update(name) { $0[0] += 1 }
+        for other in FusionTensor.allCases {
+            #expect((changed[other] == start[other]) == (other != name))
+        }
+        #expect(changed[name].values[0] == start[name].values[0] + 1)
+    }
+
+    @Test func updatesTwoTensorsAtOnce() throws {
+        let start = try Self.parameters(seed: 3)
+        var changed = start
+        changed.update(.hiddenBias, .selfBias) {
+            $0[4] = 7
+            $1[1] = 8
+        }
+        #expect(changed[.hiddenBias].values == start[.hiddenBias].values.dropLast() + [7])
+        #expect(changed[.selfBias].values == start[.selfBias].values.dropLast() + [8])
+    }
+
+    @Test func addsAndClearsAllTensors() throws {
+        let (first, second) = (try Self.parameters(seed: 4), try Self.parameters(seed: 5))
+        var sum = first
+        sum.add(second)
+        for name in FusionTensor.allCases {
+            #expect(sum[name].values == zip(first[name].values, second[name].values).map(+))
+        }
+        sum.setToZero()
+        #expect(sum == .zeros(try Self.configuration()))
+    }
+
+    @Test func itsSquareSumIsThatOfAllValues() throws {
+        let parameters = try Self.parameters(seed: 6)
+        let expected = FusionTensor.allCases.flatMap { parameters[$0].values }
+            .map { Double($0) * Double($0) }.reduce(0, +)
+        #expect(abs(parameters.squareSum / expected - 1) < 1e-12)
+    }
+
+    @Test(arguments: [Float.nan, .infinity])
+    func knowsWhetherItIsFinite(value: Float) throws {
+        var parameters = try Self.parameters(seed: 7)
+        #expect(parameters.isFinite)
+        parameters.update(.hiddenBias) { $0[3] = value }
+        #expect(!parameters.isFinite)
     }
 }

@@ -28,4 +28,15 @@ import Testing
         let found = tensors.map { ($0.rawValue, $0.shape(in: configuration)) }
         #expect(Dictionary(uniqueKeysWithValues: found) == expected)
     }
+
+    @Test(arguments: FusionTensor.allCases)
+    func mapsAreTheTensorsOfTwoAxes(name: FusionTensor) throws {
+        let configuration = try FusionConfiguration(
+            dimension: 6,
+            headCount: 2,
+            feedForwardWidth: 5,
+            hasSimilarityBias: true
+        )
+        #expect(name.isMap == (name.shape(in: configuration).count == 2))
+    }
 }

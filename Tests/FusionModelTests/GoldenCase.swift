@@ -57,6 +57,14 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
         try GoldenFile(path: path("case")).rows("\(modality)_refined")
     }
 
+    /// A tensor of the case's inputs and outputs.
+    func rows(_ name: String) throws -> Matrix { try GoldenFile(path: path("case")).rows(name) }
+
+    /// The logarithm of the factor of the loss's logits.
+    func logitScale() throws -> Float {
+        try #require(GoldenFile(path: path("weights")).rows("logit_scale").values.first)
+    }
+
     private func path(_ part: String) -> String { "\(folder)/\(name).\(part).safetensors" }
 
     private static func folder(beside relative: String) -> String {

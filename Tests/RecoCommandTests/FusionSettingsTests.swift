@@ -109,6 +109,39 @@ struct FusionSettingsTests {
         #expect(try settings([.fusion: "mean"], ["RECO_WEIGHTS": path]).plan.kind == .mean)
     }
 
+    /// The numbers of neighbors that a transformer retrieves, of images and texts.
+    @Test(
+        arguments: [
+            ([:], [3, 12]), ([.k: "5"], [5, 5]), ([.imageK: "4"], [4, 12]),
+            ([.k: "5", .textK: "6"], [5, 6]),
+        ] as [([SettingKey: String], [Int])]
+    )
+    func aTransformerRetrievesWhatItWasTrainedWith(
+        flags: [SettingKey: String],
+        expected: [Int]
+    ) throws {
+        let folder = try ScratchFolder()
+        let layer = try BenchWorld.layer(dimension: 8)
+        let written = Checkpoint(
+            image: layer,
+            text: layer,
+            logitScaleLogarithm: 0,
+            imageNeighborCount: 3,
+            textNeighborCount: 12
+        )
+        try written.write(to: folder.path("w.safetensors"))
+        let path = folder.path("w.safetensors")
+        let fusion = try settings(flags.merging([.weights: path]) { $1 })
+        for sides in [RefinedSides.image, .both] {
+            #expect(fusion.plan.choice(for: .image, sides: sides).neighborCount == expected[0])
+        }
+        for sides in [RefinedSides.text, .both] {
+            #expect(fusion.plan.choice(for: .text, sides: sides).neighborCount == expected[1])
+        }
+        #expect(fusion.values[.imageK] == "\(flags[.k].flatMap(Int.init) ?? 3)")
+        #expect(fusion.values[.k] == nil)
+    }
+
     @Test func aTransformerNeedsWeights() throws {
         #expect(refusal([.fusion: "transformer"]) == .missing(.weights))
         #expect(refusal([.fusion: "transformer", .weights: ""]) == .missing(.weights))
@@ -122,6 +155,8 @@ struct FusionSettingsTests {
         ["mean", "none", "transformer"]
     )
     func aNumberThatWouldChangeNothingIsRefusedWhenTyped(key: SettingKey, kind: String) throws {
+        // A transformer has a k of each modality.
+        guard kind != "transformer" || ![.imageK, .textK].contains(key) else { return }
         let expected = CommandError.conflict(key.flag, with: "--fusion \(kind)")
         #expect(refusal([.fusion: kind, key: "1", .weights: "w"]) == expected)
         guard kind != "transformer" else { return }

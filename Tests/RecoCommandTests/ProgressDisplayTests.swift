@@ -37,6 +37,16 @@ struct ProgressDisplayTests {
         #expect(stage.text.isEmpty)
     }
 
+    @Test(arguments: [true, false])
+    func saysMoreOnRequest(isTerminal: Bool) {
+        let stage = Stage()
+        let display = stage.display(isTerminal: isTerminal)
+        stage.advance(by: .seconds(3))
+        display.update(5, of: 10, note: "loss 3")
+        // On a terminal, the rest of a longer note before it is wiped away.
+        #expect(stage.text.hasSuffix(isTerminal ? "50 % loss 3\u{1B}[K" : "(5 of 10), loss 3\n"))
+    }
+
     @Test func drawsABarOnATerminal() {
         let stage = Stage()
         let display = stage.display(isTerminal: true)

@@ -5,7 +5,7 @@ import Testing
 
 struct RecoCommandTests {
     private static let names = [
-        "serve", "memory", "evaluate", "refine", "classify", "quickstart", "bench",
+        "serve", "memory", "train", "evaluate", "refine", "classify", "quickstart", "bench",
     ]
 
     @Test func itsCommandsAreThoseOfTheDocumentation() {

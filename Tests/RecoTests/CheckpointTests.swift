@@ -59,7 +59,41 @@ import Testing
         #expect(copy.image.parameters == original.image.parameters)
         #expect(copy.text.parameters == original.text.parameters)
         #expect(copy.logitScaleLogarithm == original.logitScaleLogarithm)
-        #expect(try metadata == WeightsFile(golden: name).metadata)
+        // What the file of another program does not name is the paper's number of neighbors.
+        var expected = try WeightsFile(golden: name).metadata
+        expected["image_k"] = "10"
+        expected["text_k"] = "10"
+        #expect(metadata == expected)
+    }
+
+    @Test func numbersOfNeighborsAreOptionalAndKept() throws {
+        let golden = try Checkpoint(reading: WeightsFile.goldenPath("odd-sizes"))
+        #expect(golden.imageNeighborCount == 10 && golden.textNeighborCount == 10)
+        let written = Checkpoint(
+            image: golden.image,
+            text: golden.text,
+            logitScaleLogarithm: 1,
+            imageNeighborCount: 3,
+            textNeighborCount: 24
+        )
+        let read = try WeightsFile.withTemporaryPath { path in
+            try written.write(to: path)
+            return try Checkpoint(reading: path)
+        }
+        #expect(read.imageNeighborCount == 3 && read.textNeighborCount == 24)
+    }
+
+    @Test(arguments: ["image_k", "text_k"], ["0", "10001", "ten", ""])
+    func rejectsANumberOfNeighborsThatCannotBe(key: String, text: String) throws {
+        try expect { file, path in
+            file.metadata[key] = text
+            return .unparsableMetadata(
+                path: path,
+                key: key,
+                expected: "an integer of 1 to 10000",
+                found: text
+            )
+        }
     }
 
     @Test(arguments: ["image.linear1.weight", "text.norm2.bias", "image.self_bias", "logit_scale"])

@@ -53,6 +53,18 @@ import VectorMemory
         )
     }
 
+    @Test func aTransformerHasANumberOfNeighborsForEachModality() throws {
+        let layer = try Samples.layer(dimension: 8)
+        let plan = FusionPlan.transformer(
+            image: layer,
+            text: layer,
+            imageNeighborCount: 3,
+            textNeighborCount: 7
+        )
+        #expect(plan.choice(for: .image, sides: .both).neighborCount == 3)
+        #expect(plan.choice(for: .text, sides: .text).neighborCount == 7)
+    }
+
     @Test func onlyTransformersAskForADimension() throws {
         let layer = try Samples.layer(dimension: 8)
         #expect(FusionPlan.attention().layerDimensions.isEmpty)

@@ -17,9 +17,14 @@ struct WeightsFile {
         }
     }
 
-    static func goldenPath(_ name: String) -> String {
+    static func goldenPath(_ name: String) -> String { path(golden: "\(name).weights") }
+
+    /// The inputs and outputs that belong to the golden file of this name.
+    static func goldenCasePath(_ name: String) -> String { path(golden: "\(name).case") }
+
+    private static func path(golden name: String) -> String {
         URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../FusionModelTests/Golden/\(name).weights.safetensors")
+            .appending(path: "../FusionModelTests/Golden/\(name).safetensors")
             .standardizedFileURL.path
     }
 

@@ -15,11 +15,21 @@ import Testing
         return copy
     }
 
+    private func mapped(
+        _ values: [Float],
+        _ body: (Span<Float>, inout MutableSpan<Float>) -> Void
+    ) -> [Float] {
+        var out = [Float](repeating: .nan, count: values.count)
+        var span = out.mutableSpan
+        body(values.span, &span)
+        return out
+    }
+
     @Test(arguments: Kernels.supported)
     func geluIsWithinItsBoundOfTheExactForm(kernels: Kernels) {
         let values =
             (-20_000...20_000).map { Float($0) / 1000 } + [-0.0, 1e-30, -1e-30, 1e30, -1e30]
-        let found = applied(values) { kernels.gelu(&$0) }
+        let found = mapped(values) { kernels.gelu($0, into: &$1) }
         var worst = 0.0
         for (x, y) in zip(values, found) {
             let exact = 0.5 * Double(x) * erfc(-Double(x) / 2.0.squareRoot())
@@ -32,7 +42,7 @@ import Testing
     func reluCutsOffAtZero(kernels: Kernels) {
         for count in 0...35 {
             let values = (0..<count).map { Float($0 % 5) - 2 }
-            #expect(applied(values) { kernels.relu(&$0) } == values.map { max($0, 0) })
+            #expect(mapped(values) { kernels.relu($0, into: &$1) } == values.map { max($0, 0) })
         }
     }
 
@@ -44,8 +54,8 @@ import Testing
             let part = Array(long[..<count])
             let rowPart = Array(row[..<count])
             #expect(
-                applied(part) { kernels.gelu(&$0) }
-                    == Array(applied(long) { kernels.gelu(&$0) }[..<count])
+                mapped(part) { kernels.gelu($0, into: &$1) }
+                    == Array(mapped(long) { kernels.gelu($0, into: &$1) }[..<count])
             )
             #expect(
                 applied(part) { kernels.addScaled(rowPart.span, by: 0.3, to: &$0) }
@@ -55,6 +65,10 @@ import Testing
             )
             #expect(
                 applied(part) { kernels.scale(&$0, by: 0.3) }
+                    == part.map { Float(Double($0) * 0.3) }
+            )
+            #expect(
+                mapped(part) { kernels.scale($0, by: 0.3, into: &$1) }
                     == part.map { Float(Double($0) * 0.3) }
             )
         }
@@ -122,6 +136,10 @@ import Testing
                 epsilon: 1e-5,
                 into: &span
             )
+            let inPlace = applied(row) {
+                kernels.layerNorm(&$0, weight: weight.span, bias: bias.span, epsilon: 1e-5)
+            }
+            #expect(inPlace == found)
             let mean = row.reduce(0.0) { $0 + Double($1) } / Double(count)
             let variance =
                 row.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(count)

@@ -130,6 +130,26 @@ import Testing
     }
 
     @Test(arguments: Kernels.supported)
+    func queriesMayHaveGaps(kernels: Kernels) {
+        let queries = Numbers.normalMatrix(rowCount: 7, columnCount: 40, seed: 9)
+        let rows = Numbers.normalMatrix(rowCount: 11, columnCount: 19, seed: 10)
+        let part = Matrix(
+            rowCount: 7,
+            columnCount: 19,
+            values: (0..<7).flatMap { queries.values[$0 * 40 + 5..<$0 * 40 + 24] }
+        )
+        var found = [Float](repeating: .nan, count: 77)
+        var span = found.mutableSpan
+        kernels.products(
+            queries.view.columns(5..<24),
+            rows: rows.rowSpan,
+            into: &span,
+            stride: 11
+        )
+        #expect(found == products(kernels, part, rows.rowSpan))
+    }
+
+    @Test(arguments: Kernels.supported)
     func productsOfNoNumbersAreZero(kernels: Kernels) {
         let none: [Float] = []
         let found = products(

@@ -35,14 +35,16 @@ import Testing
         }
     }
 
-    @Test(arguments: shapes)
-    func allThreeProductsAreTheNaiveOne(a: Int, b: Int, c: Int) {
+    @Test(arguments: shapes, Kernels.supported)
+    func allThreeProductsAreTheNaiveOne(shape: (Int, Int, Int), kernels: Kernels) {
+        let (a, b, c) = shape
         let left = Numbers.normalMatrix(rowCount: a, columnCount: b, seed: 1)
         let right = Numbers.normalMatrix(rowCount: b, columnCount: c, seed: 2)
         let expected = naive(left, right)
         let products = [
-            left.product(right), transposed(left).transposedProduct(right),
-            left.productWithTransposed(transposed(right)),
+            left.product(right, kernels: kernels),
+            transposed(left).transposedProduct(right, kernels: kernels),
+            left.productWithTransposed(transposed(right), kernels: kernels),
         ]
         for product in products {
             #expect(product.rowCount == a && product.columnCount == c)

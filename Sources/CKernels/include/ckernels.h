@@ -13,6 +13,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,17 +39,62 @@ typedef struct ck_bound {
     float base;
 } ck_bound;
 
+/* How many numbers of each matrix `multiply_f32` packs at a time. */
+#define CK_BLOCK_ROWS 168
+#define CK_BLOCK_COLUMNS 512
+#define CK_BLOCK_DEPTH 512
+
+/* out (+)= left * right, of which left is [row_count x depth] and right [depth x column_count].
+ *   A stride is the distance of rows as they are stored; a transposed matrix is stored as
+ *   [depth x row_count] or [column_count x depth]. */
+typedef struct ck_product {
+    const float *left;
+    const float *right;
+    float *out;
+    size_t left_stride;
+    size_t right_stride;
+    size_t out_stride;
+    size_t row_count;
+    size_t column_count;
+    size_t depth;
+    bool left_is_transposed;
+    bool right_is_transposed;
+    bool accumulates; /* adds to out what is otherwise written there */
+} ck_product;
+
+/* How many floats of scratch `multiply_f32` needs for a product of this size. */
+static inline size_t ck_product_scratch_count(size_t row_count, size_t column_count,
+                                              size_t depth) {
+    size_t rows = row_count < CK_BLOCK_ROWS ? row_count : CK_BLOCK_ROWS;
+    size_t columns = column_count < CK_BLOCK_COLUMNS ? column_count : CK_BLOCK_COLUMNS;
+    size_t length = depth < CK_BLOCK_DEPTH ? depth : CK_BLOCK_DEPTH;
+    return (rows + (columns + 31) / 32 * 32) * length + 32;
+}
+
+/* One step of AdamW (Loshchilov and Hutter, 2019), the same for every weight. */
+typedef struct ck_adamw {
+    float rate;        /* learning rate / (1 - beta1^t) */
+    float beta1;
+    float beta2;
+    float root_factor; /* 1 / sqrt(1 - beta2^t) */
+    float epsilon;
+    float decay;       /* learning rate * weight decay */
+    float gradient_scale;
+} ck_adamw;
+
 /* One instruction set's kernels; immutable, alive for the whole process. */
 typedef struct ck_table {
     const char *instruction_set;
 
-    /* out[q * out_stride + r] = sum over i of queries[q * dimension + i] * rows[r * dimension + i].
+    /* out[q * out_stride + r] = sum over i of queries[q * query_stride + i]
+     * * rows[r * dimension + i].
      *   queries [query_count x dimension], rows [row_count x dimension];
-     *   out_stride >= row_count. Dimension 0 gives zeros. */
-    void (*dot_f32)(const float *queries, size_t query_count, const float *rows,
-                    size_t row_count, size_t dimension, float *out, size_t out_stride);
+     *   query_stride >= dimension, out_stride >= row_count. Dimension 0 gives zeros. */
+    void (*dot_f32)(const float *queries, size_t query_count, size_t query_stride,
+                    const float *rows, size_t row_count, size_t dimension, float *out,
+                    size_t out_stride);
 
-    /* The same with 16-bit rows, widened before they are multiplied.
+    /* The same with queries without gaps and 16-bit rows, widened before they are multiplied.
      *   scratch [CK_SCRATCH_ROW_COUNT x dimension], contents undefined before and after. */
     void (*dot_f16)(const float *queries, size_t query_count, const uint16_t *rows,
                     size_t row_count, size_t dimension, float *scratch, float *out,
@@ -106,12 +152,12 @@ typedef struct ck_table {
      *   out [count]; count < 2^32. */
     size_t (*select_above)(const float *scores, size_t count, float threshold, uint32_t *out);
 
-    /* values[i] = values[i] * Phi(values[i]), the exact (erf) form of GELU, in place.
+    /* out[i] = values[i] * Phi(values[i]), the exact (erf) form of GELU; out may be values.
      *   Within 2e-7 * max(1, |values[i]|). */
-    void (*gelu_f32)(float *values, size_t count);
+    void (*gelu_f32)(const float *values, size_t count, float *out);
 
-    /* values[i] = max(values[i], 0), in place. */
-    void (*relu_f32)(float *values, size_t count);
+    /* out[i] = max(values[i], 0); out may be values. */
+    void (*relu_f32)(const float *values, size_t count, float *out);
 
     /* out[i] = row[i] * factor + out[i]. */
     void (*add_scaled_f32)(const float *row, float factor, size_t count, float *out);
@@ -119,8 +165,8 @@ typedef struct ck_table {
     /* The sum of values[i] * values[i], kept in double: no float overflows or vanishes. */
     double (*square_sum_f32)(const float *values, size_t count);
 
-    /* values[i] = values[i] * factor, rounded once, in place. */
-    void (*scale_f32)(float *values, size_t count, double factor);
+    /* out[i] = values[i] * factor, rounded once; out may be values. */
+    void (*scale_f32)(const float *values, size_t count, double factor, float *out);
 
     /* values = softmax(scale * values), in place; finite values, scale >= 0. */
     void (*softmax_f32)(float *values, size_t count, float scale);
@@ -129,6 +175,55 @@ typedef struct ck_table {
      * and the biased variance of the row. out may be row itself. */
     void (*layer_norm_f32)(const float *row, const float *weight, const float *bias,
                            size_t count, float epsilon, float *out);
+
+    /* gradient[i] *= Phi(values[i]) + values[i] * phi(values[i]), the derivative of GELU. */
+    void (*gelu_gradient_f32)(const float *values, size_t count, float *gradient);
+
+    /* gradient[i] becomes 0 where values[i] <= 0. */
+    void (*relu_gradient_f32)(const float *values, size_t count, float *gradient);
+
+    /* gradient[i] = weights[i] * (gradient[i] - sum over j of weights[j] * gradient[j]): from the
+     * gradient of a softmax's result, `weights`, to that of its input at scale 1. */
+    void (*softmax_gradient_f32)(const float *weights, size_t count, float *gradient);
+
+    /* From the gradient of `layer_norm_f32`'s result: writes that of the row, unless out is NULL,
+     * and adds those of the weight and the bias. out may be gradient itself. */
+    void (*layer_norm_gradient_f32)(const float *row, const float *weight, const float *gradient,
+                                    size_t count, float epsilon, float *out,
+                                    float *weight_gradient, float *bias_gradient);
+
+    /* out[i] += sum over r of rows[r * count + i], one row after the other. */
+    void (*sum_rows_f32)(const float *rows, size_t row_count, size_t count, float *out);
+
+    /* The greatest value; minus infinity if there is none. No value is NaN. */
+    float (*greatest_f32)(const float *values, size_t count);
+
+    /* out[i] = max(out[i], values[i]). */
+    void (*raise_f32)(const float *values, size_t count, float *out);
+
+    /* out[i] = exp(scale * (values[i] - shift)); returns their sum. out may be values.
+     *   Finite numbers, no exponent above 1; one below -87 counts as -87. */
+    float (*exp_f32)(const float *values, size_t count, float scale, float shift, float *out);
+
+    /* out[i] += exp(scale * (values[i] - shifts[i])), as before. */
+    void (*add_exp_f32)(const float *values, const float *shifts, size_t count, float scale,
+                        float *out);
+
+    /* One step of AdamW. With g = gradient[i] * gradient_scale:
+     *   weights[i] -= decay * (weights[i] - anchor[i]), an anchor of NULL being zeros;
+     *   first[i] = beta1 * first[i] + (1 - beta1) * g;
+     *   second[i] = beta2 * second[i] + (1 - beta2) * g * g;
+     *   weights[i] -= rate * first[i] / (sqrt(second[i]) * root_factor + epsilon). */
+    void (*adamw_f32)(const ck_adamw *step, const float *gradient, const float *anchor,
+                      size_t count, float *weights, float *first, float *second);
+
+    /* The product of two matrices. Each number of it is one chain of fused multiply-adds over the
+     * depth, in rising order, that starts from 0 or, if it accumulates, from what is in out: its
+     * bits depend on nothing else, and on every table but `scalar`, which rounds differently,
+     * they are the same.
+     *   scratch [ck_product_scratch_count], contents undefined before and after; 64-byte
+     *   alignment makes it faster. */
+    void (*multiply_f32)(const ck_product *product, float *scratch);
 } ck_table;
 
 /* Writes up to `capacity` tables that this processor can run, `scalar` first and the fastest

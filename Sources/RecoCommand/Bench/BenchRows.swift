@@ -13,6 +13,7 @@ struct BenchRows {
     enum Family: String, CaseIterable {
         case search
         case fusion
+        case training
         case codec
         case route
     }
@@ -35,9 +36,20 @@ struct BenchRows {
         switch family {
         case .search: Self.batches.map(search)
         case .fusion: Self.batches.map(fusion)
+        case .training: try training()
         case .codec: try codec()
         case .route: try await route()
         }
+    }
+
+    private func training() throws -> [BenchReport.Row] {
+        let step = BenchTrainer(
+            dimension: memory.dimension,
+            k: k,
+            threadCount: threadCount,
+            timer: timer
+        )
+        return try BenchTraining(layer: layer, k: k, timer: timer).rows() + [step.row()]
     }
 
     private func search(_ batch: Int) -> BenchReport.Row {

@@ -8,7 +8,7 @@ import VectorMemory
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measures search, fusion, the number codec and the whole route.",
+        abstract: "Measures search, fusion, training, the number codec and the whole route.",
         discussion: """
             Prints the median time of a call and its spread. With --check, counts instead what does \
             not depend on speed, such as recall, and fails when a bound of the file is missed.
@@ -26,7 +26,10 @@ struct BenchCommand: AsyncParsableCommand {
     @OptionGroup var fusion: FusionOptions
 
     @Option(
-        help: ArgumentHelp("search, fusion, codec or route (default: all).", valueName: "family")
+        help: ArgumentHelp(
+            "search, fusion, training, codec or route (default: all).",
+            valueName: "family"
+        )
     )
     var only: BenchRows.Family?
 

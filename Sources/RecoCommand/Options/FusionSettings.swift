@@ -43,7 +43,8 @@ struct FusionSettings: Sendable {
         try Self.refuseFlagsOfOtherFusions(settings, kind: kind)
         let k = try settings.integer(.k, in: Self.neighborCounts)
         commonNeighborCount = k
-        overruled = kind == .attention ? try Self.overruledByK(settings) : []
+        let isPerModality = kind == .attention || kind == .transformer
+        overruled = isPerModality ? try Self.overruledByK(settings) : []
         let overruled = overruled
         func neighborCount(_ key: SettingKey) throws -> Int? {
             let own = try settings.integer(key, in: Self.neighborCounts)
@@ -74,7 +75,8 @@ struct FusionSettings: Sendable {
             plan = .transformer(
                 image: weights.image,
                 text: weights.text,
-                neighborCount: k ?? FusionPlan.paperNeighborCount
+                imageNeighborCount: try neighborCount(.imageK) ?? weights.imageNeighborCount,
+                textNeighborCount: try neighborCount(.textK) ?? weights.textNeighborCount
             )
             classifier = Classifier(logitScale: weights.logitScale)
             checkpoint = weights
@@ -103,6 +105,12 @@ struct FusionSettings: Sendable {
                 .textAlpha: "0.5",
                 .textBeta: "100, or 20 beside refined images", .textK: common ?? "16",
             ]) { _, new in new }
+        }
+        if let checkpoint {
+            values[.k] = nil
+            let common = commonNeighborCount.map(String.init)
+            values[.imageK] = common ?? "\(checkpoint.imageNeighborCount)"
+            values[.textK] = common ?? "\(checkpoint.textNeighborCount)"
         }
         return values
     }
@@ -157,9 +165,8 @@ struct FusionSettings: Sendable {
         _ settings: Settings,
         kind: FusionPlan.Kind
     ) throws {
-        let ofAttention: [SettingKey] = [
-            .imageAlpha, .imageBeta, .imageK, .textAlpha, .textBeta, .textK,
-        ]
+        var ofAttention: [SettingKey] = [.imageAlpha, .imageBeta, .textAlpha, .textBeta]
+        if kind != .transformer { ofAttention += [.imageK, .textK] }
         for key in ofAttention where kind != .attention {
             guard try settings.given(key)?.origin == .flag else { continue }
             throw CommandError.conflict(key.flag, with: "--fusion \(kind.rawValue)")

@@ -33,8 +33,8 @@ final class ProgressDisplay: Sendable {
         start = now()
     }
 
-    /// Says that `done` of `total` steps are done.
-    func update(_ done: Int, of total: Int) {
+    /// Says that `done` of `total` steps are done, and on request more about them.
+    func update(_ done: Int, of total: Int, note: @autoclosure () -> String = "") {
         let instant = now()
         state.withLock { state in
             guard !state.isDone, instant - start > .seconds(2) else { return }
@@ -42,7 +42,7 @@ final class ProgressDisplay: Sendable {
             if let last = state.lastShown, instant - last < interval, done < total { return }
             state.lastShown = instant
             state.isDone = done >= total
-            write(line(done, of: total, hasEnded: state.isDone))
+            write(line(done, of: total, note: note(), hasEnded: state.isDone))
         }
     }
 
@@ -51,13 +51,18 @@ final class ProgressDisplay: Sendable {
         if isTerminal && isUnfinished { write("\n") }
     }
 
-    private func line(_ done: Int, of total: Int, hasEnded: Bool) -> String {
+    private func line(_ done: Int, of total: Int, note: String, hasEnded: Bool) -> String {
         let percent = total > 0 ? min(100, done * 100 / total) : 100
-        guard isTerminal else { return "\(title): \(percent) % (\(done) of \(total))\n" }
+        guard isTerminal else {
+            let more = note.isEmpty ? "" : ", \(note)"
+            return "\(title): \(percent) % (\(done) of \(total))\(more)\n"
+        }
         let width = 30
         let filled = percent * width / 100
         let bar =
             String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
-        return "\r\(title) [\(bar)] \(percent) %" + (hasEnded ? "\n" : "")
+        // A note may be shorter than the one before it, whose rest is then wiped away.
+        let more = note.isEmpty ? "" : " \(note)\u{1B}[K"
+        return "\r\(title) [\(bar)] \(percent) %\(more)" + (hasEnded ? "\n" : "")
     }
 }

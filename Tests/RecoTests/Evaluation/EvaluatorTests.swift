@@ -88,7 +88,12 @@ import VectorMemory
         for reach in Reach.allCases {
             let refiner = try Refiner(
                 memory: Samples.memory(images: example.images, texts: example.texts),
-                plan: .transformer(image: layers.image, text: layers.text, neighborCount: 3),
+                plan: .transformer(
+                    image: layers.image,
+                    text: layers.text,
+                    imageNeighborCount: 3,
+                    textNeighborCount: 3
+                ),
                 searchReach: reach
             )
             let report = try Evaluator(refiner: refiner).evaluate(example.task)

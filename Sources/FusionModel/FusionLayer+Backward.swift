@@ -1,0 +1,276 @@
+public import Tensors
+
+// How it works. `backward` walks through `FusionLayer+Forward` from its end to its start; each line
+// says which line there it differentiates. The embeddings themselves do not learn, so nothing goes
+// on from the tokens to them; but in pre-norm the tokens are normalized first, and the factors and
+// offsets of that norm do learn. Source: Rumelhart, Hinton and Williams, Nature 323, 1986.
+extension FusionLayer {
+    /// Adds this block's gradient (of the loss with respect to every tensor) to `gradient`.
+    ///
+    /// `tape` is of the last `forward(_:recording:)` of this layer, `outputGradient` the loss's
+    /// gradient with respect to what that returned. The gradient of the key bias is not computed:
+    /// it is zero, since attention does not depend on it.
+    ///
+    /// Shape: `[batch x dimension]`. Complexity: twice the multiply-adds of the forward pass.
+    public func backward(
+        _ outputGradient: Matrix,
+        tape: FusionTape,
+        into gradient: inout FusionParameters
+    ) {
+        precondition(
+            outputGradient.rowCount == tape.outputs.rowCount
+                && outputGradient.columnCount == configuration.dimension,
+            "a gradient of \(outputGradient.rowCount) x \(outputGradient.columnCount) for "
+                + "\(tape.outputs.rowCount) x \(configuration.dimension) outputs"
+        )
+        precondition(
+            gradient.configuration == configuration,
+            "a gradient of another configuration"
+        )
+        guard let batch = tape.batch, batch.rowCount > 0 else { return }
+        let sumGradient = backwardFinish(outputGradient, tape: tape, into: &gradient)
+        let attendedGradient = backwardFeedForward(sumGradient, tape: tape, into: &gradient)
+        // attended = originals + answer(contexts)
+        var headGradient = attention.backwardAnswer(
+            attendedGradient,
+            tape: tape,
+            into: &gradient,
+            kernels: kernels
+        )
+        var sums = AverageGradient(configuration)
+        backwardAverage(&headGradient, batch, tape: tape, &sums)
+        let askedGradient = attention.backwardAsk(
+            headGradient,
+            originals: configuration.normalizesFirst ? tape.normalizedOriginals : tape.originals,
+            tape: tape,
+            into: &gradient,
+            kernels: kernels
+        )
+        if configuration.normalizesFirst {
+            // normalizedOriginals = attentionNorm(originals)
+            sums.addNorm(askedGradient, tokens: tape.originals, attentionNorm, kernels)
+        }
+        sums.add(to: &gradient, kernels: kernels)
+    }
+
+    /// From the outputs to the sum of the feed-forward part and its residual.
+    private func backwardFinish(
+        _ outputGradient: Matrix,
+        tape: FusionTape,
+        into gradient: inout FusionParameters
+    ) -> Matrix {
+        let dimension = configuration.dimension
+        var result = outputGradient
+        // output = row / norm, so that only what is orthogonal to the output matters.
+        result.update { span in
+            for row in 0..<outputGradient.rowCount {
+                var target = span._mutatingExtracting(row * dimension..<(row + 1) * dimension)
+                let norm = tape.norms[row]
+                guard norm > 0 else {
+                    target.update(repeating: 0)
+                    continue
+                }
+                let output = tape.outputs[row: row]
+                kernels.addScaled(
+                    output,
+                    by: -kernels.product(output, target.span),
+                    to: &target
+                )
+                kernels.scale(&target, by: 1 / Double(norm))
+            }
+        }
+        if !configuration.normalizesFirst {
+            // row = feedForwardNorm(sum)
+            feedForwardNorm.backward(
+                &result,
+                rows: tape.sum,
+                weight: .feedForwardNormWeight,
+                bias: .feedForwardNormBias,
+                into: &gradient,
+                kernels: kernels
+            )
+        }
+        return result
+    }
+
+    /// From that sum to `attended`.
+    private func backwardFeedForward(
+        _ sumGradient: Matrix,
+        tape: FusionTape,
+        into gradient: inout FusionParameters
+    ) -> Matrix {
+        // sum = residual + feedForward(feedForwardInput)
+        var result = feedForward.backward(
+            sumGradient,
+            tape: tape,
+            into: &gradient,
+            kernels: kernels
+        )
+        if configuration.normalizesFirst {
+            // feedForwardInput = feedForwardNorm(attended), residual = attended
+            feedForwardNorm.backward(
+                &result,
+                rows: tape.attended,
+                weight: .feedForwardNormWeight,
+                bias: .feedForwardNormBias,
+                into: &gradient,
+                kernels: kernels
+            )
+            result.add(sumGradient, kernels)
+        } else {
+            // feedForwardInput = attentionNorm(attended), residual = feedForwardInput
+            result.add(sumGradient, kernels)
+            attentionNorm.backward(
+                &result,
+                rows: tape.attended,
+                weight: .attentionNormWeight,
+                bias: .attentionNormBias,
+                into: &gradient,
+                kernels: kernels
+            )
+        }
+        return result
+    }
+
+    /// Replaces the gradient of the contexts by that of the directions, row by row.
+    ///
+    /// Shape: `[rows * heads x dimension]`.
+    private func backwardAverage(
+        _ headGradient: inout Matrix,
+        _ batch: TokenBatch,
+        tape: FusionTape,
+        _ sums: inout AverageGradient
+    ) {
+        var room = RowRoom(configuration, tokenCount: batch.neighborCount + 1)
+        headGradient.update { span in
+            let rowLength = configuration.headCount * configuration.dimension
+            for row in tape.rows {
+                let index = row - tape.rows.lowerBound
+                var heads = span._mutatingExtracting(index * rowLength..<(index + 1) * rowLength)
+                backwardAverage(&heads, row: row, index, batch, tape, &room, &sums)
+            }
+        }
+    }
+
+    /// One row of it.
+    private func backwardAverage(
+        _ heads: inout MutableSpan<Float>,
+        row: Int,
+        _ index: Int,
+        _ batch: TokenBatch,
+        _ tape: FusionTape,
+        _ room: inout RowRoom,
+        _ sums: inout AverageGradient
+    ) {
+        let headCount = configuration.headCount
+        let weights = tape.weights.span(ofRows: index * headCount..<(index + 1) * headCount)
+        room.tokens.update { writeTokens(ofRow: row, in: batch, into: &$0) }
+        if configuration.normalizesFirst {
+            attentionNorm.apply(to: room.tokens, into: &room.normalized, kernels: kernels)
+        }
+        let tokens = configuration.normalizesFirst ? room.normalized : room.tokens
+        // contexts = average(tokens, weights), weights = weigh(tokens, directions)
+        room.logitGradient.update {
+            attention.backwardWeights(
+                heads.span,
+                tokens: tokens.values.span,
+                weights: weights,
+                into: &$0,
+                kernels: kernels
+            )
+        }
+        if configuration.hasSimilarityBias {
+            sums.addBias(room.logitGradient, similarities: batch.similarities[row: row])
+        }
+        if configuration.normalizesFirst {
+            let logitGradient = room.logitGradient
+            room.tokenGradient.update {
+                attention.backwardTokens(
+                    logitGradient: logitGradient.values.span,
+                    directions: tape.directions.span(
+                        ofRows: index * headCount..<(index + 1) * headCount
+                    ),
+                    weights: weights,
+                    contextGradient: heads.span,
+                    into: &$0,
+                    kernels: kernels
+                )
+            }
+            // normalized = attentionNorm(tokens)
+            sums.addNorm(room.tokenGradient, tokens: room.tokens, attentionNorm, kernels)
+        }
+        // logit[head][token] = direction[head] · token
+        attention.average(
+            tokens.values.span,
+            weights: room.logitGradient.values.span,
+            into: &heads,
+            kernels: kernels
+        )
+    }
+}
+
+/// Where one row's tokens and their gradients are worked on.
+private struct RowRoom {
+    var tokens: Matrix
+    var normalized: Matrix
+    var tokenGradient: Matrix
+    var logitGradient: Matrix
+
+    init(_ configuration: FusionConfiguration, tokenCount: Int) {
+        tokens = Matrix(rowCount: tokenCount, columnCount: configuration.dimension)
+        normalized = tokens
+        tokenGradient = tokens
+        logitGradient = Matrix(rowCount: configuration.headCount, columnCount: tokenCount)
+    }
+}
+
+/// What all rows together say about the tensors that attention has besides its maps.
+private struct AverageGradient {
+    var normWeight: [Float]
+    var normBias: [Float]
+    var factors: [Float]
+    var ownBiases: [Float]
+
+    init(_ configuration: FusionConfiguration) {
+        let length = configuration.normalizesFirst ? configuration.dimension : 0
+        normWeight = [Float](repeating: 0, count: length)
+        normBias = normWeight
+        let headCount = configuration.hasSimilarityBias ? configuration.headCount : 0
+        factors = [Float](repeating: 0, count: headCount)
+        ownBiases = factors
+    }
+
+    mutating func addBias(_ logitGradient: Matrix, similarities: Span<Float>) {
+        AttentionBias.backward(
+            logitGradient.values.span,
+            similarities: similarities,
+            factors: &factors,
+            ownBiases: &ownBiases
+        )
+    }
+
+    mutating func addNorm(
+        _ tokenGradient: Matrix,
+        tokens: Matrix,
+        _ norm: LayerNorm,
+        _ kernels: Kernels
+    ) {
+        norm.addParameterGradients(
+            tokenGradient.values.span,
+            rows: tokens.values.span,
+            to: &normWeight,
+            &normBias,
+            kernels: kernels
+        )
+    }
+
+    func add(to gradient: inout FusionParameters, kernels: Kernels) {
+        let parts: [(FusionTensor, [Float])] = [
+            (.attentionNormWeight, normWeight), (.attentionNormBias, normBias),
+            (.similarityBias, factors), (.selfBias, ownBiases),
+        ]
+        for (name, values) in parts where !values.isEmpty {
+            gradient.update(name) { kernels.addScaled(values.span, by: 1, to: &$0) }
+        }
+    }
+}

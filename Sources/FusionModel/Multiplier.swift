@@ -1,0 +1,60 @@
+import Tensors
+
+/// How a layer maps rows by its weights.
+///
+/// Both ways give a row the same bits whatever other rows there are, but not the same bits as each
+/// other.
+struct Multiplier: Sendable {
+    enum Order: Sendable {
+        /// By inner products, which read the weights where they are: for the few rows of a request.
+        case products
+        /// By blocks that are copied into the order in which they are read, which takes hundreds of
+        /// rows to pay and is then about twice as fast: for training.
+        case blocks
+    }
+
+    let order: Order
+    let kernels: Kernels
+
+    /// Writes `rows · weightᵀ + bias` to rows of `out` that lie `stride` apart.
+    ///
+    /// Shape: `[rows x input]`, `[output x input]`, `[output]` or empty → `[rows x stride]`.
+    func map(
+        _ rows: MatrixSpan,
+        by weight: Span<Float>,
+        bias: Span<Float>,
+        into out: inout MutableSpan<Float>,
+        stride: Int
+    ) {
+        let inputCount = rows.columnCount
+        let outputCount = weight.count / max(inputCount, 1)
+        switch order {
+        case .products:
+            kernels.products(
+                rows,
+                rows: RowSpan(weight, rowCount: outputCount, dimension: inputCount),
+                into: &out,
+                stride: stride
+            )
+            guard !bias.isEmpty else { return }
+            for row in 0..<rows.rowCount {
+                var target = out._mutatingExtracting(row * stride..<row * stride + outputCount)
+                kernels.addScaled(bias, by: 1, to: &target)
+            }
+        case .blocks:
+            // The sums start from the bias, so that nothing has to be added to them later.
+            if !bias.isEmpty {
+                for row in 0..<rows.rowCount {
+                    for output in 0..<outputCount { out[row * stride + output] = bias[output] }
+                }
+            }
+            kernels.multiply(
+                rows,
+                MatrixSpan(weight, rowCount: outputCount, columnCount: inputCount).transposed,
+                into: &out,
+                stride: stride,
+                accumulates: !bias.isEmpty
+            )
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import Dispatch
+import FusionModel
+import Synchronization
+import Tensors
+import VectorMemory
+
+/// The gradients of both layers.
+struct LayerGradients: Sendable {
+    var image: FusionParameters
+    var text: FusionParameters
+
+    init(zeros configuration: FusionConfiguration) {
+        image = .zeros(configuration)
+        text = .zeros(configuration)
+    }
+
+    mutating func setToZero() {
+        image.setToZero()
+        text.setToZero()
+    }
+
+    mutating func add(_ other: LayerGradients) {
+        image.add(other.image)
+        text.add(other.text)
+    }
+}
+
+/// The passes of one batch through both layers and back, a block of rows at a time.
+///
+/// How it works. Thread `t` of `n` does the blocks `t`, `t + n`, `t + 2n` … and adds what they
+/// give to a gradient of its own; these are added up in the threads' order. So the bits depend on
+/// how many threads there are, and on nothing else that chance decides. What a block's pass
+/// records for its way back is kept where memory allows, and recorded again where it does not.
+struct BatchPass: Sendable {
+    let maker: BatchMaker
+    let image: FusionLayer
+    let text: FusionLayer
+    let threadCount: Int
+
+    private func layer(_ modality: Modality) -> FusionLayer { modality == .image ? image : text }
+
+    /// What the passes of all blocks recorded; nothing where it is not kept.
+    typealias Tapes = [FusionTape?]
+
+    /// Refines both sides of a batch.
+    ///
+    /// Shape: `[batch x dimension]` each.
+    func forward(
+        _ batch: TrainingBatch,
+        keepsTapes: Bool
+    ) -> (images: Matrix, texts: Matrix, tapes: Tapes) {
+        let results = Mutex([(Matrix, FusionTape?)?](repeating: nil, count: batch.blocks.count))
+        eachLane { lane in
+            for index in stride(from: lane, to: batch.blocks.count, by: threadCount) {
+                let (refined, tape) = forward(batch.blocks[index], in: batch)
+                let kept = keepsTapes ? tape : nil
+                results.withLock { $0[index] = (refined, kept) }
+            }
+        }
+        let outputs = results.withLock { $0.compactMap(\.self) }
+        func joined(_ modality: Modality) -> Matrix {
+            let (rowCount, columnCount) = (batch.images.rowCount, batch.images.columnCount)
+            var values = [Float](repeating: 0, count: rowCount * columnCount)
+            for (block, output) in zip(batch.blocks, outputs) where block.modality == modality {
+                output.0.scatterRows(to: block.positions, in: &values)
+            }
+            return Matrix(rowCount: rowCount, columnCount: columnCount, values: values)
+        }
+        return (joined(.image), joined(.text), outputs.map(\.1))
+    }
+
+    private func forward(
+        _ block: TrainingBatch.Block,
+        in batch: TrainingBatch
+    ) -> (Matrix, FusionTape) {
+        var tape = FusionTape()
+        let tokens = maker.tokens(of: block, in: batch)
+        let refined = layer(block.modality).forward(tokens, recording: &tape)
+        return (refined, tape)
+    }
+
+    /// Replaces the first of the lanes' gradients by that of the batch; the others are used up.
+    func backward(
+        _ batch: TrainingBatch,
+        value: ContrastiveLoss.Value,
+        tapes: Tapes,
+        into lanes: inout [LayerGradients]
+    ) {
+        precondition(lanes.count == threadCount, "\(lanes.count) gradients, \(threadCount) threads")
+        // Every gradient has one owner at any time, so that it is added to in place.
+        let shared = Mutex(lanes.map(Optional.some))
+        lanes = []
+        let kept = Mutex(tapes)
+        eachLane { lane in
+            guard var gradients = shared.withLock({ $0[lane].take() }) else { return }
+            gradients.setToZero()
+            for index in stride(from: lane, to: batch.blocks.count, by: threadCount) {
+                let block = batch.blocks[index]
+                // Nothing where it was not kept.
+                let tape =
+                    kept.withLock { $0[index].take() } ?? forward(block, in: batch).1
+                switch block.modality {
+                case .image:
+                    image.backward(
+                        value.imageGradient.rows(at: block.positions),
+                        tape: tape,
+                        into: &gradients.image
+                    )
+                case .text:
+                    text.backward(
+                        value.textGradient.rows(at: block.positions),
+                        tape: tape,
+                        into: &gradients.text
+                    )
+                }
+            }
+            shared.withLock { $0[lane] = gradients }
+        }
+        lanes = shared.withLock { slots in
+            defer { slots = [] }
+            return slots.compactMap(\.self)
+        }
+        for lane in 1..<max(1, threadCount) { lanes[0].add(lanes[lane]) }
+    }
+
+    private func eachLane(_ work: @Sendable (Int) -> Void) {
+        DispatchQueue.concurrentPerform(iterations: threadCount, execute: work)
+    }
+}

@@ -1,0 +1,194 @@
+import Foundation
+public import FusionModel
+
+/// Everything that decides what a training makes of its pairs and its memory.
+///
+/// The initializer's values are the defaults of `reco train`; this is the only place that has them.
+public struct TrainingRecipe: Sendable, Equatable {
+    /// How long to train.
+    public enum Duration: Sendable, Equatable {
+        /// Passes over the pairs.
+        case epochs(Int)
+        /// Updates of the weights.
+        case steps(Int)
+    }
+
+    /// Where the layer of one modality starts: it then answers like training-free attention.
+    public struct Start: Sendable, Equatable {
+        /// How much the neighbors count beside the original.
+        public var alpha: Float
+        /// How sharply attention prefers the most similar neighbors.
+        public var beta: Float
+        /// What attention adds at the original's own token; far below zero, it is not looked at.
+        public var selfBias: Float
+
+        /// Takes the three numbers.
+        public init(alpha: Float, beta: Float, selfBias: Float = -10_000) {
+            self.alpha = alpha
+            self.beta = beta
+            self.selfBias = selfBias
+        }
+    }
+
+    // How long, on how much at a time.
+
+    /// How long to train.
+    public var duration = Duration.epochs(10)
+    /// How many pairs a step compares with each other; fewer pairs than this are one batch.
+    public var batchSize = 512
+    /// From what everything random follows.
+    public var seed: UInt64 = 0
+
+    // How steps are taken.
+
+    /// The learning rate at the end of the warm-up.
+    public var learningRate: Float = 1e-4
+    /// For which share of all steps the learning rate rises; it falls by a cosine after that.
+    public var warmupShare: Float = 0.1
+    /// How fast matrices decay toward zero, per unit of learning rate.
+    public var weightDecay: Float = 0.01
+    /// How fast matrices decay toward where they started, per unit of learning rate.
+    public var anchorDecay: Float = 0
+    /// The longest gradient that a step follows; zero means any.
+    public var clipNorm: Float = 1
+    /// How much of the first moment stays from step to step.
+    public var firstBeta: Float = 0.9
+    /// How much of the second moment stays from step to step.
+    public var secondBeta: Float = 0.98
+    /// Which parts of the layers learn.
+    public var learningParts = Set(TrainedPart.allCases)
+
+    // What is learned.
+
+    /// What each term of the loss counts for.
+    public var lossWeights = ContrastiveLoss.Terms(both: 1, image: 1, text: 1)
+    /// What similarities are multiplied by, at the start: the inverse of the temperature.
+    public var logitScale: Float = 100
+    /// Whether the logit scale learns too.
+    public var learnsLogitScale = false
+
+    // What is retrieved.
+
+    /// How many neighbors an image has.
+    public var imageNeighborCount = 10
+    /// How many neighbors a text has.
+    public var textNeighborCount = 10
+    /// In which modality neighbors are searched.
+    public var searchReach = Reach.uni
+    /// Of which modality the neighbors are fused.
+    public var fusionReach = Reach.cross
+    /// An entry whose image is more similar than this to a pair's image is not retrieved for it.
+    public var exclusionThreshold: Float = 0.98
+    /// How likely each neighbor is to be left out of a step; one always stays.
+    public var neighborDropout: Float = 0
+
+    // Where the layers start, and what is kept of what they become.
+
+    /// Where the images' layer starts.
+    public var imageStart = Start(alpha: 0.2, beta: 40)
+    /// Where the texts' layer starts.
+    public var textStart = Start(alpha: 0.5, beta: 20)
+    /// How many attention heads share an embedding; fewer where they would not divide it.
+    public var headLimit = 8
+    /// How wide the feed-forward part is, in embeddings.
+    public var feedForwardFactor = 4
+    /// The share of the way from the start that is gone in the end: 1 keeps what was trained.
+    public var averagingShare: Float = 1
+    /// The share of the pairs that is never trained on, to measure the loss on.
+    public var heldOutShare: Float = 0
+    /// How many measurements in a row may bring no improvement before training stops; zero means
+    /// any number.
+    public var patience = 0
+
+    /// The recipe of `reco train`.
+    public init() {}
+
+    /// The shape of the layers for embeddings of this dimension.
+    public func configuration(dimension: Int) throws(FusionError) -> FusionConfiguration {
+        let heads = (1...max(1, headLimit)).last { dimension.isMultiple(of: $0) } ?? 1
+        return try FusionConfiguration(
+            dimension: dimension,
+            headCount: heads,
+            feedForwardWidth: feedForwardFactor * dimension,
+            hasSimilarityBias: true
+        )
+    }
+
+    /// How many steps there are when an epoch has this many.
+    func stepCount(perEpoch: Int) -> Int {
+        switch duration {
+        case .epochs(let count): count * perEpoch
+        case .steps(let count): count
+        }
+    }
+
+    /// The learning rate of one step, counted from 0.
+    ///
+    /// It rises in a line over the warm-up, and falls by half a cosine to zero.
+    func learningRate(step: Int, of stepCount: Int) -> Float {
+        let warmup = max(1, Int(Double(warmupShare) * Double(stepCount)))
+        guard step >= warmup else {
+            return learningRate * Float(step + 1) / Float(warmup)
+        }
+        let progress = Double(step - warmup) / Double(max(1, stepCount - warmup))
+        return Float(Double(learningRate) * 0.5 * (1 + cos(.pi * progress)))
+    }
+
+    /// All of it, by name, as `reco train` and the files call it.
+    public var fields: [(name: String, value: String)] {
+        let duration =
+            switch duration {
+            case .epochs(let count): "\(count) epochs"
+            case .steps(let count): "\(count) steps"
+            }
+        let parts = TrainedPart.allCases.filter(learningParts.contains).map(\.rawValue)
+        let weights = [lossWeights.both, lossWeights.image, lossWeights.text]
+        return [
+            ("duration", duration), ("batch-size", "\(batchSize)"), ("seed", "\(seed)"),
+            ("learning-rate", "\(learningRate)"), ("warmup", "\(warmupShare)"),
+            ("weight-decay", "\(weightDecay)"), ("anchor-decay", "\(anchorDecay)"),
+            ("clip-norm", "\(clipNorm)"), ("beta1", "\(firstBeta)"), ("beta2", "\(secondBeta)"),
+            ("learn", parts.joined(separator: ",")),
+            ("loss-weights", weights.map(\.description).joined(separator: ",")),
+            ("logit-scale", "\(logitScale)"), ("learn-logit-scale", "\(learnsLogitScale)"),
+            ("image-k", "\(imageNeighborCount)"), ("text-k", "\(textNeighborCount)"),
+            ("search", searchReach.rawValue), ("fuse", fusionReach.rawValue),
+            ("exclude-above", "\(exclusionThreshold)"),
+            ("neighbor-dropout", "\(neighborDropout)"), ("image-alpha", "\(imageStart.alpha)"),
+            ("image-beta", "\(imageStart.beta)"), ("image-self-bias", "\(imageStart.selfBias)"),
+            ("text-alpha", "\(textStart.alpha)"), ("text-beta", "\(textStart.beta)"),
+            ("text-self-bias", "\(textStart.selfBias)"), ("heads", "\(headLimit)"),
+            ("feed-forward", "\(feedForwardFactor)"), ("average", "\(averagingShare)"),
+            ("held-out", "\(heldOutShare)"), ("patience", "\(patience)"),
+        ]
+    }
+}
+
+/// A part of both layers that learns or stays as it starts.
+public enum TrainedPart: String, Sendable, CaseIterable {
+    /// The maps to queries, keys and values.
+    case input
+    /// The map from the attention's heads back.
+    case output
+    /// Both maps of the feed-forward part.
+    case feedForward = "feed-forward"
+    /// Both layer norms.
+    case norms
+    /// What attention makes of similarities, and of the original's own token.
+    case similarity
+
+    /// The tensors of this part.
+    public var tensors: Set<FusionTensor> {
+        switch self {
+        case .input: [.inputProjectionWeight, .inputProjectionBias]
+        case .output: [.outputProjectionWeight, .outputProjectionBias]
+        case .feedForward: [.hiddenWeight, .hiddenBias, .contractionWeight, .contractionBias]
+        case .norms:
+            [
+                .attentionNormWeight, .attentionNormBias, .feedForwardNormWeight,
+                .feedForwardNormBias,
+            ]
+        case .similarity: [.similarityBias, .selfBias]
+        }
+    }
+}
