@@ -8,8 +8,8 @@ extension FusionLayer {
     /// Adds this block's gradient (of the loss with respect to every tensor) to `gradient`.
     ///
     /// `tape` is of the last `forward(_:recording:)` of this layer, `outputGradient` the loss's
-    /// gradient with respect to what that returned. The gradient of the key bias is not computed:
-    /// it is zero, since attention does not depend on it.
+    /// gradient with respect to what that returned. Without zero attention the gradient of the key
+    /// bias is not computed: it is zero, since attention does not depend on it.
     ///
     /// Shape: `[batch x dimension]`. Complexity: twice the multiply-adds of the forward pass.
     public func backward(
@@ -31,16 +31,17 @@ extension FusionLayer {
         let sumGradient = backwardFinish(outputGradient, tape: tape, into: &gradient)
         let attendedGradient = backwardFeedForward(sumGradient, tape: tape, into: &gradient)
         // attended = originals + answer(contexts)
-        var headGradient = attention.backwardAnswer(
+        var (headGradient, shareGradient) = attention.backwardAnswer(
             attendedGradient,
             tape: tape,
             into: &gradient,
             kernels: kernels
         )
         var sums = AverageGradient(configuration)
-        backwardAverage(&headGradient, batch, tape: tape, &sums)
+        backwardAverage(&headGradient, &shareGradient, batch, tape: tape, &sums)
         let askedGradient = attention.backwardAsk(
             headGradient,
+            zeroLogitGradient: shareGradient,
             originals: configuration.normalizesFirst ? tape.normalizedOriginals : tape.originals,
             tape: tape,
             into: &gradient,
@@ -132,22 +133,32 @@ extension FusionLayer {
         return result
     }
 
-    /// Replaces the gradient of the contexts by that of the directions, row by row.
+    /// Replaces the gradient of the contexts by that of the directions, and the gradient of the
+    /// tokens' shares by that of the zero logits, row by row.
     ///
-    /// Shape: `[rows * heads x dimension]`.
+    /// Shape: `[rows * heads x dimension]`, `[rows x heads]`.
     private func backwardAverage(
         _ headGradient: inout Matrix,
+        _ shareGradient: inout Matrix,
         _ batch: TokenBatch,
         tape: FusionTape,
         _ sums: inout AverageGradient
     ) {
+        let headCount = configuration.headCount
+        let rowLength = headCount * configuration.dimension
         var room = RowRoom(configuration, tokenCount: batch.neighborCount + 1)
         headGradient.update { span in
-            let rowLength = configuration.headCount * configuration.dimension
-            for row in tape.rows {
-                let index = row - tape.rows.lowerBound
-                var heads = span._mutatingExtracting(index * rowLength..<(index + 1) * rowLength)
-                backwardAverage(&heads, row: row, index, batch, tape, &room, &sums)
+            shareGradient.update { shareSpan in
+                for row in tape.rows {
+                    let index = row - tape.rows.lowerBound
+                    var heads = span._mutatingExtracting(
+                        index * rowLength..<(index + 1) * rowLength
+                    )
+                    var shares = shareSpan._mutatingExtracting(
+                        index * headCount..<(index + 1) * headCount
+                    )
+                    backwardAverage(&heads, &shares, row: row, index, batch, tape, &room, &sums)
+                }
             }
         }
     }
@@ -155,6 +166,7 @@ extension FusionLayer {
     /// One row of it.
     private func backwardAverage(
         _ heads: inout MutableSpan<Float>,
+        _ shares: inout MutableSpan<Float>,
         row: Int,
         _ index: Int,
         _ batch: TokenBatch,
@@ -173,12 +185,15 @@ extension FusionLayer {
         room.logitGradient.update {
             attention.backwardWeights(
                 heads.span,
+                shares: shares.span,
                 tokens: tokens.values.span,
                 weights: weights,
                 into: &$0,
                 kernels: kernels
             )
         }
+        // The gradients of a softmax's logits add up to nothing: the zero logit has the rest.
+        for head in shares.indices { shares[head] = -Attention.sum(room.logitGradient[row: head]) }
         if configuration.hasSimilarityBias {
             sums.addBias(room.logitGradient, similarities: batch.similarities[row: row])
         }

@@ -160,12 +160,14 @@ extension FusionLayer {
         average(
             batch,
             rows: tape.rows,
+            queries: tape.queries,
             directions: tape.directions,
             weights: &tape.weights,
             contexts: &tape.contexts
         )
         attention.answer(
             tape.contexts,
+            weights: tape.weights,
             values: &tape.values,
             output: &tape.attended,
             multiplier: multiplier
@@ -176,6 +178,7 @@ extension FusionLayer {
     private func average(
         _ batch: TokenBatch,
         rows: Range<Int>,
+        queries: Matrix,
         directions: Matrix,
         weights: inout Matrix,
         contexts: inout Matrix
@@ -202,6 +205,7 @@ extension FusionLayer {
                     )
                     attention.weigh(
                         tokens.values.span,
+                        queries: queries[row: row - rows.lowerBound],
                         directions: directions.span(ofRows: heads),
                         similarities: batch.similarities[row: row],
                         into: &shares,
