@@ -42,18 +42,12 @@ struct Multiplier: Sendable {
                 kernels.addScaled(bias, by: 1, to: &target)
             }
         case .blocks:
-            // The sums start from the bias, so that nothing has to be added to them later.
-            if !bias.isEmpty {
-                for row in 0..<rows.rowCount {
-                    for output in 0..<outputCount { out[row * stride + output] = bias[output] }
-                }
-            }
             kernels.multiply(
                 rows,
                 MatrixSpan(weight, rowCount: outputCount, columnCount: inputCount).transposed,
+                bias: bias,
                 into: &out,
-                stride: stride,
-                accumulates: !bias.isEmpty
+                stride: stride
             )
         }
     }
