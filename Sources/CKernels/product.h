@@ -197,36 +197,44 @@ CK_KERNEL void multiply_panel(const float *left, size_t row_count, const float *
     }
 }
 
+/* One panel, by lines or by columns. A whole one gets a copy of the loops in which its width,
+ * `whole`, is a constant. */
+CK_INLINE void pack_panel(const float *values, size_t stride, bool is_column, size_t count,
+                          size_t depth, size_t width, size_t whole, float *out) {
+    if (is_column && count == whole) {
+        pack_columns(values, stride, whole, depth, whole, out);
+    } else if (is_column) {
+        pack_columns(values, stride, count, depth, width, out);
+    } else if (count == whole) {
+        pack_lines(values, stride, whole, depth, whole, out);
+    } else {
+        pack_lines(values, stride, count, depth, width, out);
+    }
+}
+
 CK_KERNEL void pack_left(const ck_product *product, size_t row, size_t row_count, size_t k,
                          size_t depth, float *out) {
+    size_t stride = product->left_stride;
+    bool is_column = product->left_is_transposed;
     for (size_t r = 0; r < row_count; r += CK_TILE_ROWS) {
         size_t count = smaller(row_count - r, CK_TILE_ROWS);
-        size_t stride = product->left_stride;
-        if (product->left_is_transposed) {
-            pack_columns(product->left + k * stride + row + r, stride, count, depth, count,
-                         out + r * depth);
-        } else if (count == CK_TILE_ROWS) {
-            pack_lines(product->left + (row + r) * stride + k, stride, count, depth,
-                       CK_TILE_ROWS, out + r * depth);
-        } else {
-            pack_lines(product->left + (row + r) * stride + k, stride, count, depth, count,
-                       out + r * depth);
-        }
+        const float *values =
+            product->left + (is_column ? k * stride + row + r : (row + r) * stride + k);
+        pack_panel(values, stride, is_column, count, depth, count, CK_TILE_ROWS,
+                   out + r * depth);
     }
 }
 
 CK_KERNEL void pack_right(const ck_product *product, size_t column, size_t column_count, size_t k,
                           size_t depth, float *out) {
+    size_t stride = product->right_stride;
+    bool is_column = !product->right_is_transposed;
     for (size_t c = 0; c < column_count; c += CK_TILE_COLUMNS) {
         size_t count = smaller(column_count - c, CK_TILE_COLUMNS);
-        size_t stride = product->right_stride;
-        if (product->right_is_transposed) {
-            pack_lines(product->right + (column + c) * stride + k, stride, count, depth,
-                       CK_TILE_COLUMNS, out + c * depth);
-        } else {
-            pack_columns(product->right + k * stride + column + c, stride, count, depth,
-                         CK_TILE_COLUMNS, out + c * depth);
-        }
+        const float *values =
+            product->right + (is_column ? k * stride + column + c : (column + c) * stride + k);
+        pack_panel(values, stride, is_column, count, depth, CK_TILE_COLUMNS, CK_TILE_COLUMNS,
+                   out + c * depth);
     }
 }
 
