@@ -8,8 +8,8 @@ struct Multiplier: Sendable {
     enum Order: Sendable {
         /// By inner products, which read the weights where they are: for the few rows of a request.
         case products
-        /// By blocks that are copied into the order in which they are read, which takes hundreds of
-        /// rows to pay and is then about twice as fast: for training.
+        /// By blocks that are copied into the order in which they are read: for training. On one row
+        /// that took three times as long, on 32 two thirds and on 512 two fifths of the time.
         case blocks
     }
 
