@@ -49,7 +49,7 @@ extension FusionLayer {
         )
         if configuration.normalizesFirst {
             // normalizedOriginals = attentionNorm(originals)
-            sums.addNorm(askedGradient, tokens: tape.originals, attentionNorm, kernels)
+            addNorm(askedGradient.values.span, tape.originals.values.span, scale: 1, &sums)
         }
         sums.add(to: &gradient, kernels: kernels)
     }
@@ -177,16 +177,13 @@ extension FusionLayer {
         let headCount = configuration.headCount
         let weights = tape.weights.span(ofRows: index * headCount..<(index + 1) * headCount)
         room.tokens.update { writeTokens(ofRow: row, in: batch, into: &$0) }
-        if configuration.normalizesFirst {
-            attentionNorm.apply(to: room.tokens, into: &room.normalized, kernels: kernels)
-        }
-        let tokens = configuration.normalizesFirst ? room.normalized : room.tokens
+        let tokens = room.tokens.values
         // contexts = average(tokens, weights), weights = weigh(tokens, directions)
         room.logitGradient.update {
             attention.backwardWeights(
                 heads.span,
                 shares: shares.span,
-                tokens: tokens.values.span,
+                tokens: tokens.span,
                 weights: weights,
                 into: &$0,
                 kernels: kernels
@@ -211,14 +208,42 @@ extension FusionLayer {
                     kernels: kernels
                 )
             }
-            // normalized = attentionNorm(tokens)
-            sums.addNorm(room.tokenGradient, tokens: room.tokens, attentionNorm, kernels)
+            // tokens = attentionNorm(embeddings · tokenScale)
+            addNorm(
+                room.tokenGradient.span(ofRows: 0..<1),
+                batch.originals[row: row],
+                scale: configuration.tokenScale,
+                &sums
+            )
+            let k = batch.neighborCount
+            addNorm(
+                room.tokenGradient.span(ofRows: 1..<k + 1),
+                batch.retrieved.span(ofRows: row * k..<(row + 1) * k),
+                scale: configuration.tokenScale,
+                &sums
+            )
         }
         // logit[head][token] = direction[head] · token
         attention.average(
-            tokens.values.span,
+            tokens.span,
             weights: room.logitGradient.values.span,
             into: &heads,
+            kernels: kernels
+        )
+    }
+
+    private func addNorm(
+        _ outputGradient: Span<Float>,
+        _ rows: Span<Float>,
+        scale: Float,
+        _ sums: inout AverageGradient
+    ) {
+        attentionNorm.addParameterGradients(
+            outputGradient,
+            rows: rows,
+            scale: scale,
+            to: &sums.normWeight,
+            &sums.normBias,
             kernels: kernels
         )
     }
@@ -227,13 +252,11 @@ extension FusionLayer {
 /// Where one row's tokens and their gradients are worked on.
 private struct RowRoom {
     var tokens: Matrix
-    var normalized: Matrix
     var tokenGradient: Matrix
     var logitGradient: Matrix
 
     init(_ configuration: FusionConfiguration, tokenCount: Int) {
         tokens = Matrix(rowCount: tokenCount, columnCount: configuration.dimension)
-        normalized = tokens
         tokenGradient = tokens
         logitGradient = Matrix(rowCount: configuration.headCount, columnCount: tokenCount)
     }
@@ -261,21 +284,6 @@ private struct AverageGradient {
             similarities: similarities,
             factors: &factors,
             ownBiases: &ownBiases
-        )
-    }
-
-    mutating func addNorm(
-        _ tokenGradient: Matrix,
-        tokens: Matrix,
-        _ norm: LayerNorm,
-        _ kernels: Kernels
-    ) {
-        norm.addParameterGradients(
-            tokenGradient.values.span,
-            rows: tokens.values.span,
-            to: &normWeight,
-            &normBias,
-            kernels: kernels
         )
     }
 
