@@ -54,11 +54,6 @@ let package = Package(
     targets: [
         .target(name: "CKernels", cSettings: cSettings),
         .systemLibrary(
-            name: "COpenBLAS",
-            pkgConfig: "openblas",
-            providers: [.apt(["libopenblas-dev"])]
-        ),
-        .systemLibrary(
             name: "COpenSSL",
             pkgConfig: "openssl",
             providers: [.apt(["libssl-dev"])]
@@ -71,7 +66,7 @@ let package = Package(
         ),
         .systemLibrary(name: "CSockets"),
 
-        library("Tensors", ["CKernels", "COpenBLAS"]),
+        library("Tensors", ["CKernels"]),
         library("FileStorage", ["COpenSSL"]),
         library("HTTPWire"),
 

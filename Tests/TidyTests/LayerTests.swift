@@ -7,7 +7,7 @@ struct LayerTests {
     /// A target may import only what is below it; numbers and network know nothing of each other
     /// until `RecoService`.
     static let table: [String: Set<String>] = [
-        "Tensors": ["CKernels", "COpenBLAS"],
+        "Tensors": ["CKernels"],
         "FileStorage": ["COpenSSL"],
         "HTTPWire": [],
         "TensorFiles": ["Tensors", "FileStorage"],
@@ -25,7 +25,7 @@ struct LayerTests {
     ]
 
     private static let ownModules = Set(table.keys).union([
-        "CKernels", "COpenBLAS", "COpenSSL", "CSockets", "CZlib",
+        "CKernels", "COpenSSL", "CSockets", "CZlib",
     ])
 
     @Test(arguments: Repository.files(in: "Sources", extensions: ["swift"]))
