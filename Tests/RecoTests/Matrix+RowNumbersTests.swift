@@ -20,4 +20,11 @@ import Testing
         )
         #expect(changed.values == [9, 10, 3, 4, 7, 8])
     }
+
+    @Test func scatteringUndoesGathering() {
+        var values = [Float](repeating: 0, count: 6)
+        let order = [2, 0, 1]
+        matrix.rows(at: order).scatterRows(to: order, in: &values)
+        #expect(values == matrix.values)
+    }
 }

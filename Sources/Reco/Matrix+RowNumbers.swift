@@ -14,18 +14,21 @@ extension Matrix {
     /// Puts the rows of another matrix in place of some of these, in the order given.
     mutating func replaceRows(at numbers: [Int], by other: Matrix) {
         precondition(
-            other.rowCount == numbers.count && other.columnCount == columnCount,
-            "\(numbers.count) rows of \(columnCount) by \(other.rowCount) of \(other.columnCount)"
+            other.columnCount == columnCount,
+            "rows of \(columnCount) by rows of \(other.columnCount)"
         )
         // In one go: the storage checks its size whenever it is assigned to.
         var changed = values
-        for (index, row) in numbers.enumerated() {
-            let target = row * columnCount..<(row + 1) * columnCount
-            changed.replaceSubrange(
-                target,
-                with: other.values[index * columnCount..<(index + 1) * columnCount]
-            )
-        }
+        other.scatterRows(to: numbers, in: &changed)
         values = changed
+    }
+
+    /// Writes all rows to other places among `values`, row `i` to row `numbers[i]`.
+    func scatterRows(to numbers: [Int], in values: inout [Float]) {
+        precondition(numbers.count == rowCount, "\(rowCount) rows to \(numbers.count) places")
+        for (row, number) in numbers.enumerated() {
+            let source = self.values[row * columnCount..<(row + 1) * columnCount]
+            values.replaceSubrange(number * columnCount..<(number + 1) * columnCount, with: source)
+        }
     }
 }
