@@ -21,7 +21,10 @@ struct ChoicesTests {
         #expect(isReadByItsWords(Modality.self, ["image", "text"]))
         #expect(isReadByItsWords(RefinedSides.self, ["none", "image", "text", "both"]))
         #expect(
-            isReadByItsWords(BenchRows.Family.self, ["search", "fusion", "codec", "route"])
+            isReadByItsWords(
+                BenchRows.Family.self,
+                ["search", "fusion", "training", "codec", "route"]
+            )
         )
     }
 
