@@ -9,8 +9,9 @@ swift_needed := 6.2
 packages := libssl-dev zlib1g-dev
 sources := Sources Tests Package.swift
 quickstart := .reco/quickstart
+interchange := .build/interchange
 
-.PHONY: run test build lint bench clean toolchain system-packages
+.PHONY: run test interchange-environment build lint bench clean toolchain system-packages
 
 run: build
 	@reco="$$(swift build -c release --show-bin-path)/reco"; \
@@ -20,11 +21,24 @@ run: build
 
 # Tests judge the optimized code that ships; only the names that they may see differ. They run one
 # after the other: those that wait for a server would starve beside those that keep both cores busy.
-test: toolchain system-packages lint
+test: toolchain system-packages lint $(if $(CI),interchange-environment)
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests --no-parallel
 
 build: toolchain system-packages
 	swift build -c release --product reco
+
+# PyTorch judges the weights files, but it is gigabytes: tests that ask it are skipped without it.
+interchange-environment:
+	@if ! [[ -e $(interchange)/ready ]]; then \
+	    echo "make: installing PyTorch in $(interchange)"; \
+	    if python3 -m venv $(interchange) \
+	        && timeout 900 $(interchange)/bin/pip install -q torch safetensors numpy; then \
+	        touch $(interchange)/ready; \
+	    else \
+	        rm -rf $(interchange); \
+	        echo "make: PyTorch cannot be installed here; tests that ask it are skipped"; \
+	    fi; \
+	fi
 
 lint: toolchain
 	swift format lint --strict --recursive $(sources)

@@ -130,6 +130,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "Tensors", "TensorFiles"],
+            exclude: ["Interchange"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -9,7 +9,7 @@ import Testing
 struct TrainingMemoryTests {
     private static let pairCount = 2400
     private static let dimension = 256
-    private static let budgetMebibytes = 192.0
+    private static let budgetMebibytes = 256.0
 
     /// The highest resident memory of a training with a batch of 2048, in mebibytes.
     private func peak(budget: Double, in folder: ScratchFolder) throws -> Double {

@@ -14,7 +14,7 @@ import Testing
         var random = RandomFusion(seed: 9)
         let drawn = try random.parameters(configuration)
         var tensors = Dictionary(
-            uniqueKeysWithValues: FusionTensor.allCases.map { ($0, drawn[$0]) }
+            uniqueKeysWithValues: FusionTensor.all(in: configuration).map { ($0, drawn[$0]) }
         )
         tensors[.similarityBias] = Matrix(rowCount: 1, columnCount: 2, values: similarity)
         tensors[.selfBias] = Matrix(rowCount: 1, columnCount: 2, values: own)

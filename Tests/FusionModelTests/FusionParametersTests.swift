@@ -9,7 +9,8 @@ import Testing
             dimension: 6,
             headCount: 2,
             feedForwardWidth: 5,
-            hasSimilarityBias: hasSimilarityBias
+            hasSimilarityBias: hasSimilarityBias,
+            hasZeroAttention: hasSimilarityBias
         )
     }
 

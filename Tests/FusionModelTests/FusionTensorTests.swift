@@ -11,18 +11,26 @@ import Testing
         "norm1.weight": [6], "norm1.bias": [6], "norm2.weight": [6], "norm2.bias": [6],
     ]
 
-    @Test(arguments: [false, true])
-    func namesAndShapesAreThoseOfPyTorch(hasSimilarityBias: Bool) throws {
+    @Test(arguments: [(false, false), (true, false), (true, true)])
+    func namesAndShapesAreThoseOfPyTorch(
+        hasSimilarityBias: Bool,
+        hasZeroAttention: Bool
+    ) throws {
         let configuration = try FusionConfiguration(
             dimension: 6,
             headCount: 2,
             feedForwardWidth: 5,
-            hasSimilarityBias: hasSimilarityBias
+            hasSimilarityBias: hasSimilarityBias,
+            hasZeroAttention: hasZeroAttention
         )
         var expected = Self.stateDict
         if hasSimilarityBias {
             expected["similarity_bias"] = [2]
             expected["self_bias"] = [2]
+        }
+        if hasZeroAttention {
+            expected["zero_bias"] = [2]
+            expected["zero_similarity_bias"] = [2]
         }
         let tensors = FusionTensor.all(in: configuration)
         let found = tensors.map { ($0.rawValue, $0.shape(in: configuration)) }

@@ -33,7 +33,14 @@ struct TrainingOptionsTests {
         (["--image-alpha", "0.75"], "image-alpha"), (["--image-beta", "7"], "image-beta"),
         (["--image-self-bias", "-7"], "image-self-bias"),
         (["--text-alpha", "0.75"], "text-alpha"), (["--text-beta", "7"], "text-beta"),
-        (["--text-self-bias", "-7"], "text-self-bias"), (["--heads", "2"], "heads"),
+        (["--text-self-bias", "-7"], "text-self-bias"),
+        (["--image-zero-bias", "-7"], "image-zero-bias"),
+        (["--text-zero-bias", "-7"], "text-zero-bias"),
+        (["--image-zero-slope", "-7"], "image-zero-slope"),
+        (["--text-zero-slope", "-7"], "text-zero-slope"),
+        (["--image-whitening", "0.5"], "image-whitening"),
+        (["--text-whitening", "0"], "text-whitening"), (["--image-rate", "7"], "image-rate"),
+        (["--text-rate", "7"], "text-rate"), (["--heads", "2"], "heads"),
         (["--feed-forward", "2"], "feed-forward"), (["--average", "0.5"], "average"),
         (["--held-out", "0.25"], "held-out"),
     ]
@@ -54,6 +61,8 @@ struct TrainingOptionsTests {
 
     /// Misused flags, and what the one line about them has to name.
     static let misuses: [[String]] = [
+        ["--image-whitening", "-1"], ["--text-whitening", "1e-9"], ["--image-rate", "-1"],
+        ["--text-rate", "nan"], ["--text-zero-bias", "1e9"], ["--image-zero-slope", "inf"],
         ["--epochs", "0"], ["--epochs", "x"], ["--steps", "0"], ["--batch-size", "1"],
         ["--learning-rate", "-1"], ["--learning-rate", "nan"], ["--warmup", "1.5"],
         ["--weight-decay", "-0.1"], ["--anchor-decay", "inf"], ["--clip-norm", "-1"],

@@ -46,10 +46,24 @@ import Testing
             normalizesFirst: flag,
             layerNormEpsilon: 1e-7,
             tokenScale: scale,
-            hasSimilarityBias: !flag
+            hasSimilarityBias: !flag,
+            hasZeroAttention: !flag
         )
         let metadata = configuration.metadata
         #expect(try FusionConfiguration(metadata: metadata, path: "w") == configuration)
+    }
+
+    @Test(arguments: [(nil, false), ("false", false), ("true", true)] as [(String?, Bool)])
+    func zeroAttentionNeedNotBeSaid(text: String?, expected: Bool) throws {
+        var metadata = Self.metadata
+        metadata["zero_attention"] = text
+        let configuration = try FusionConfiguration(metadata: metadata, path: "w")
+        #expect(configuration.hasZeroAttention == expected)
+        #expect(configuration.metadata["zero_attention"] == (expected ? "true" : nil))
+        metadata["zero_attention"] = "yes"
+        #expect(throws: CheckpointError.self) {
+            try FusionConfiguration(metadata: metadata, path: "w")
+        }
     }
 
     @Test(arguments: metadata.keys.filter { $0 != "format" }.sorted())

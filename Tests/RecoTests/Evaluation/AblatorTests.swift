@@ -64,7 +64,12 @@ import Testing
         )
         func refiner(k: Int) throws -> Refiner {
             try toy.refiner(
-                plan: .transformer(image: layers.image, text: layers.text, neighborCount: k)
+                plan: .transformer(
+                    image: layers.image,
+                    text: layers.text,
+                    imageNeighborCount: k,
+                    textNeighborCount: k
+                )
             )
         }
         let ablation = try Ablator(refiner: refiner(k: 5)).ablate(toy.task)

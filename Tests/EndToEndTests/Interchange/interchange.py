@@ -1,0 +1,48 @@
+"""Judges weights files from PyTorch's side, by the code that the documentation shows.
+
+usage: interchange.py PAGE make WEIGHTS DIMENSION   writes random layers, made by PyTorch
+       interchange.py PAGE judge WEIGHTS MODALITY QUERIES IMAGES TEXTS REFINED
+"""
+import re
+import sys
+
+import numpy as np
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+page = open(sys.argv[1], encoding="utf-8").read()
+exec(re.search(r"```python\n(.*?)```", page, re.S).group(1))
+
+
+def make(path, d):
+    torch.manual_seed(3)
+    state = {}
+    for modality in ("image", "text"):
+        layer = torch.nn.TransformerEncoderLayer(d, 4, 2 * d, 0.0, "gelu", batch_first=True, norm_first=True)
+        for name, tensor in layer.state_dict().items():
+            state[f"{modality}.{name}"] = tensor + 0.05 * torch.randn_like(tensor)
+        state[f"{modality}.similarity_bias"] = 10 + torch.randn(4)
+        state[f"{modality}.self_bias"] = torch.randn(4)
+    state["logit_scale"] = torch.tensor([3.0])
+    save_file(state, path, {
+        "format": "reco-fusion-1", "dimension": str(d), "heads": "4", "feed_forward": str(2 * d),
+        "activation": "gelu", "norm_first": "true", "layer_norm_eps": "1e-05",
+        "token_scale": "sqrt(dimension)", "similarity_bias": "true",
+    })
+
+
+def judge(path, modality, queries, images, texts, refined):
+    with safe_open(path, "pt") as file:
+        meta = file.metadata()
+        state = {name: file.get_tensor(name) for name in file.keys()}
+    unit = lambda file: torch.nn.functional.normalize(torch.from_numpy(np.load(file)), dim=-1)
+    queries, images, texts = unit(queries), unit(images), unit(texts)
+    searched, fused = (images, texts) if modality == "image" else (texts, images)
+    found = (queries @ searched.T).topk(int(meta.get(f"{modality}_k", 10)))
+    with torch.no_grad():
+        ours = refine(state, meta, modality, queries, fused[found.indices], found.values)
+    print(f"{(ours - torch.from_numpy(np.load(refined))).abs().max().item():.3g}")
+
+
+{"make": lambda path, d: make(path, int(d)), "judge": judge}[sys.argv[2]](*sys.argv[3:])

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Reco
+import Testing
+
+@testable import RecoCommand
+
+struct TrainingStartOptionsTests {
+    private func start(_ arguments: [String]) throws -> TrainingRecipe {
+        var recipe = TrainingRecipe()
+        let options = try TrainingStartOptions.parse(arguments)
+        options.apply(to: &recipe)
+        return recipe
+    }
+
+    @Test func zeroRidgeWhitensNothing() throws {
+        #expect(try start(["--text-whitening", "0"]).textStart.whiteningRidge == nil)
+        #expect(try start(["--image-whitening", "0"]).imageStart.whiteningRidge == nil)
+        #expect(try start(["--image-whitening", "0.25"]).imageStart.whiteningRidge == 0.25)
+    }
+
+    @Test func withoutFlagsTheStartIsTheRecipes() throws {
+        #expect(try start([]) == TrainingRecipe())
+    }
+}
