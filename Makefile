@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 swift_needed := 6.2
-packages := libssl-dev zlib1g-dev libopenblas-dev
+packages := libssl-dev zlib1g-dev
 sources := Sources Tests Package.swift
 quickstart := .reco/quickstart
 
@@ -53,7 +53,7 @@ toolchain:
 # Silent when everything is there; otherwise installs just what is missing.
 system-packages:
 	@if ! command -v dpkg-query >/dev/null; then \
-	    for module in libcrypto zlib openblas; do \
+	    for module in libcrypto zlib; do \
 	        pkg-config --exists "$$module" 2>/dev/null && continue; \
 	        echo "make: the development files of $$module are missing; this is not Debian or" \
 	            "Ubuntu, so install the counterpart of: $(packages)" >&2; \

@@ -54,19 +54,19 @@ let package = Package(
     targets: [
         .target(name: "CKernels", cSettings: cSettings),
         .systemLibrary(
-            name: "COpenBLAS",
-            pkgConfig: "openblas",
-            providers: [.apt(["libopenblas-dev"])]
-        ),
-        .systemLibrary(
             name: "COpenSSL",
-            pkgConfig: "libcrypto",
+            pkgConfig: "openssl",
             providers: [.apt(["libssl-dev"])]
         ),
 
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]
+        ),
         .systemLibrary(name: "CSockets"),
 
-        library("Tensors", ["CKernels", "COpenBLAS"]),
+        library("Tensors", ["CKernels"]),
         library("FileStorage", ["COpenSSL"]),
         library("HTTPWire"),
 
@@ -74,7 +74,7 @@ let package = Package(
 
         library("VectorMemory", ["Tensors", "FileStorage", "TensorFiles"]),
         library("FusionModel", ["Tensors"]),
-        library("HTTPServing", ["HTTPWire", "CSockets"]),
+        library("HTTPServing", ["HTTPWire", "CSockets", "COpenSSL", "CZlib"]),
 
         library("Reco", ["Tensors", "FileStorage", "TensorFiles", "VectorMemory", "FusionModel"]),
 
@@ -99,7 +99,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Tensors"],
+            dependencies: ["Tensors", "COpenSSL", "CZlib"],
             path: "Tests/TestSupport",
             swiftSettings: swiftSettings
         ),

@@ -103,14 +103,23 @@ CK_INLINE void pack_columns(const float *columns, size_t stride, size_t count, s
     }
 }
 
+/* What the sums of a tile start from: zeros if there are no values, and otherwise the values of each
+ * row, `stride` apart. */
+typedef struct {
+    const float *values;
+    size_t stride;
+} ck_start;
+
 /* `row_count` (a constant) rows by CK_TILE_COLUMNS columns of the result. */
 CK_INLINE void multiply_tile(size_t row_count, const float *left, const float *right,
-                             size_t right_stride, size_t depth, bool continues, float *out,
+                             size_t right_stride, size_t depth, ck_start start, float *out,
                              size_t out_stride) {
     v16 sums[CK_TILE_ROWS][CK_TILE_VECTORS];
     CK_UNROLLED for (size_t r = 0; r < row_count; r++) {
         CK_UNROLLED for (size_t v = 0; v < CK_TILE_VECTORS; v++) {
-            sums[r][v] = continues ? load16(out + r * out_stride + 16 * v) : splat16(0.0f);
+            sums[r][v] = start.values == NULL
+                             ? splat16(0.0f)
+                             : load16(start.values + r * start.stride + 16 * v);
         }
     }
     for (size_t k = 0; k < depth; k++) {
@@ -136,13 +145,13 @@ CK_INLINE void multiply_tile(size_t row_count, const float *left, const float *r
     case count:                                                                          \
         if (count <= CK_TILE_ROWS) {                                                     \
             multiply_tile(count <= CK_TILE_ROWS ? count : 1, left, right, right_stride,  \
-                          depth, continues, out, out_stride);                            \
+                          depth, start, out, out_stride);                                \
         }                                                                                \
         break;
 
 /* Fewer rows have tiles of their own: a tile padded to the full height would take its time. */
 CK_KERNEL void multiply_rows(size_t row_count, const float *left, const float *right,
-                             size_t right_stride, size_t depth, bool continues, float *out,
+                             size_t right_stride, size_t depth, ck_start start, float *out,
                              size_t out_stride) {
     switch (row_count) {
         CK_TILE_CASE(1) CK_TILE_CASE(2) CK_TILE_CASE(3) CK_TILE_CASE(4) CK_TILE_CASE(5)
@@ -153,13 +162,15 @@ CK_KERNEL void multiply_rows(size_t row_count, const float *left, const float *r
 
 /* A tile at the right edge, of which only `column_count` columns exist: by way of a whole one. */
 CK_KERNEL void multiply_edge(size_t row_count, size_t column_count, const float *left,
-                             const float *right, size_t depth, bool continues, float *out,
+                             const float *right, size_t depth, ck_start start, float *out,
                              size_t out_stride) {
     float tile[CK_TILE_ROWS * CK_TILE_COLUMNS] = {0};
-    for (size_t r = 0; continues && r < row_count; r++) {
-        memcpy(tile + r * CK_TILE_COLUMNS, out + r * out_stride, column_count * sizeof(float));
+    for (size_t r = 0; start.values != NULL && r < row_count; r++) {
+        memcpy(tile + r * CK_TILE_COLUMNS, start.values + r * start.stride,
+               column_count * sizeof(float));
     }
-    multiply_rows(row_count, left, right, CK_TILE_COLUMNS, depth, continues, tile,
+    ck_start in_tile = {tile, CK_TILE_COLUMNS};
+    multiply_rows(row_count, left, right, CK_TILE_COLUMNS, depth, in_tile, tile,
                   CK_TILE_COLUMNS);
     for (size_t r = 0; r < row_count; r++) {
         memcpy(out + r * out_stride, tile + r * CK_TILE_COLUMNS, column_count * sizeof(float));
@@ -170,56 +181,76 @@ CK_KERNEL void multiply_edge(size_t row_count, size_t column_count, const float 
  * have another stride than a packed one. */
 CK_KERNEL void multiply_panel(const float *left, size_t row_count, const float *right,
                               size_t right_stride, size_t column_count, size_t depth,
-                              bool continues, float *out, size_t out_stride) {
+                              ck_start start, float *out, size_t out_stride) {
     for (size_t r = 0; r < row_count; r += CK_TILE_ROWS) {
         size_t rows = smaller(row_count - r, CK_TILE_ROWS);
         if (column_count >= CK_TILE_COLUMNS) {
-            multiply_rows(rows, left + r * depth, right, right_stride, depth, continues,
+            multiply_rows(rows, left + r * depth, right, right_stride, depth, start,
                           out + r * out_stride, out_stride);
         } else {
-            multiply_edge(rows, column_count, left + r * depth, right, depth, continues,
+            multiply_edge(rows, column_count, left + r * depth, right, depth, start,
                           out + r * out_stride, out_stride);
         }
+        if (start.values != NULL) {
+            start.values += CK_TILE_ROWS * start.stride;
+        }
+    }
+}
+
+/* One panel, by lines or by columns. A whole one gets a copy of the loops in which its width,
+ * `whole`, is a constant. */
+CK_INLINE void pack_panel(const float *values, size_t stride, bool is_column, size_t count,
+                          size_t depth, size_t width, size_t whole, float *out) {
+    if (is_column && count == whole) {
+        pack_columns(values, stride, whole, depth, whole, out);
+    } else if (is_column) {
+        pack_columns(values, stride, count, depth, width, out);
+    } else if (count == whole) {
+        pack_lines(values, stride, whole, depth, whole, out);
+    } else {
+        pack_lines(values, stride, count, depth, width, out);
     }
 }
 
 CK_KERNEL void pack_left(const ck_product *product, size_t row, size_t row_count, size_t k,
                          size_t depth, float *out) {
+    size_t stride = product->left_stride;
+    bool is_column = product->left_is_transposed;
     for (size_t r = 0; r < row_count; r += CK_TILE_ROWS) {
         size_t count = smaller(row_count - r, CK_TILE_ROWS);
-        size_t stride = product->left_stride;
-        if (product->left_is_transposed) {
-            pack_columns(product->left + k * stride + row + r, stride, count, depth, count,
-                         out + r * depth);
-        } else if (count == CK_TILE_ROWS) {
-            pack_lines(product->left + (row + r) * stride + k, stride, count, depth,
-                       CK_TILE_ROWS, out + r * depth);
-        } else {
-            pack_lines(product->left + (row + r) * stride + k, stride, count, depth, count,
-                       out + r * depth);
-        }
+        const float *values =
+            product->left + (is_column ? k * stride + row + r : (row + r) * stride + k);
+        pack_panel(values, stride, is_column, count, depth, count, CK_TILE_ROWS,
+                   out + r * depth);
     }
 }
 
 CK_KERNEL void pack_right(const ck_product *product, size_t column, size_t column_count, size_t k,
                           size_t depth, float *out) {
+    size_t stride = product->right_stride;
+    bool is_column = !product->right_is_transposed;
     for (size_t c = 0; c < column_count; c += CK_TILE_COLUMNS) {
         size_t count = smaller(column_count - c, CK_TILE_COLUMNS);
-        size_t stride = product->right_stride;
-        if (product->right_is_transposed) {
-            pack_lines(product->right + (column + c) * stride + k, stride, count, depth,
-                       CK_TILE_COLUMNS, out + c * depth);
-        } else {
-            pack_columns(product->right + k * stride + column + c, stride, count, depth,
-                         CK_TILE_COLUMNS, out + c * depth);
-        }
+        const float *values =
+            product->right + (is_column ? k * stride + column + c : (column + c) * stride + k);
+        pack_panel(values, stride, is_column, count, depth, CK_TILE_COLUMNS, CK_TILE_COLUMNS,
+                   out + c * depth);
     }
+}
+
+/* What the block at a row, a column and a depth of the result starts from. */
+CK_KERNEL ck_start start_at(const ck_product *product, size_t row, size_t column, size_t k) {
+    if (product->accumulates || k > 0) {
+        return (ck_start){product->out + row * product->out_stride + column,
+                          product->out_stride};
+    }
+    return (ck_start){product->bias == NULL ? NULL : product->bias + column, 0};
 }
 
 /* One block of depth of a product with few rows, whose right matrix is read where it is: packing
  * would take longer than what it saves. */
 CK_KERNEL void multiply_few_rows(const ck_product *product, size_t k, size_t depth,
-                                 bool continues, float *scratch) {
+                                 float *scratch) {
     float *edge = scratch + product->row_count * depth + 16;
     pack_left(product, 0, product->row_count, k, depth, scratch);
     for (size_t c = 0; c < product->column_count; c += CK_TILE_COLUMNS) {
@@ -231,14 +262,14 @@ CK_KERNEL void multiply_few_rows(const ck_product *product, size_t k, size_t dep
             right = edge;
             right_stride = CK_TILE_COLUMNS;
         }
-        multiply_panel(scratch, product->row_count, right, right_stride, count, depth, continues,
-                       product->out + c, product->out_stride);
+        multiply_panel(scratch, product->row_count, right, right_stride, count, depth,
+                       start_at(product, 0, c, k), product->out + c, product->out_stride);
     }
 }
 
 /* One block of depth of some columns, with as many blocks of rows as it takes. */
 CK_KERNEL void multiply_columns(const ck_product *product, size_t column, size_t column_count,
-                                size_t k, size_t depth, bool continues, float *scratch) {
+                                size_t k, size_t depth, float *scratch) {
     size_t panel_count = (column_count + CK_TILE_COLUMNS - 1) / CK_TILE_COLUMNS;
     float *left = scratch + panel_count * CK_TILE_COLUMNS * depth + 16;
     pack_right(product, column, column_count, k, depth, scratch);
@@ -248,28 +279,36 @@ CK_KERNEL void multiply_columns(const ck_product *product, size_t column, size_t
         pack_left(product, r, rows, k, depth, left);
         for (size_t c = 0; c < column_count; c += CK_TILE_COLUMNS) {
             multiply_panel(left, rows, scratch + c * depth, CK_TILE_COLUMNS, column_count - c,
-                           depth, continues, out + c, product->out_stride);
+                           depth, start_at(product, r, column + c, k), out + c,
+                           product->out_stride);
+        }
+    }
+}
+
+/* The result of a sum of nothing. */
+CK_KERNEL void write_start(const ck_product *product) {
+    for (size_t r = 0; !product->accumulates && r < product->row_count; r++) {
+        for (size_t c = 0; c < product->column_count; c++) {
+            product->out[r * product->out_stride + c] =
+                product->bias == NULL ? 0.0f : product->bias[c];
         }
     }
 }
 
 CK_KERNEL void multiply_f32(const ck_product *product, float *scratch) {
     bool has_few_rows = product->row_count <= 2 * CK_TILE_ROWS && !product->right_is_transposed;
-    for (size_t r = 0; product->depth == 0 && r < product->row_count; r++) {
-        for (size_t c = 0; !product->accumulates && c < product->column_count; c++) {
-            product->out[r * product->out_stride + c] = 0.0f;
-        }
+    if (product->depth == 0) {
+        write_start(product);
     }
     for (size_t k = 0; k < product->depth; k += CK_BLOCK_DEPTH) {
         size_t depth = smaller(product->depth - k, CK_BLOCK_DEPTH);
-        bool continues = product->accumulates || k > 0;
         if (has_few_rows) {
-            multiply_few_rows(product, k, depth, continues, scratch);
+            multiply_few_rows(product, k, depth, scratch);
             continue;
         }
         for (size_t c = 0; c < product->column_count; c += CK_BLOCK_COLUMNS) {
             size_t columns = smaller(product->column_count - c, CK_BLOCK_COLUMNS);
-            multiply_columns(product, c, columns, k, depth, continues, scratch);
+            multiply_columns(product, c, columns, k, depth, scratch);
         }
     }
 }

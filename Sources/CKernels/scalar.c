@@ -261,20 +261,31 @@ static void softmax_f32(float *values, size_t count, float scale) {
     }
 }
 
-static void layer_norm_f32(const float *row, const float *weight, const float *bias,
-                           size_t count, float epsilon, float *out) {
+/* A row's mean and one over its standard deviation. */
+typedef struct {
+    double mean;
+    double factor;
+} row_norm;
+
+static row_norm norm_of(const float *row, float scale, size_t count, float epsilon) {
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
-        sum += row[i];
+        sum += row[i] * scale;
     }
     double mean = sum / (double)count;
     double squares = 0;
     for (size_t i = 0; i < count; i++) {
-        squares += (row[i] - mean) * (row[i] - mean);
+        squares += (row[i] * scale - mean) * (row[i] * scale - mean);
     }
-    double factor = 1 / sqrt(squares / (double)count + epsilon);
+    return (row_norm){mean, 1 / sqrt(squares / (double)count + epsilon)};
+}
+
+static void layer_norm_f32(const float *row, float scale, const float *weight,
+                           const float *bias, size_t count, float epsilon, float *out) {
+    row_norm norm = norm_of(row, scale, count, epsilon);
     for (size_t i = 0; i < count; i++) {
-        out[i] = (float)((row[i] - mean) * factor * weight[i] + bias[i]);
+        double centered = row[i] * scale - norm.mean;
+        out[i] = (float)(centered * norm.factor * weight[i] + bias[i]);
     }
 }
 
@@ -288,23 +299,14 @@ static void softmax_gradient_f32(const float *weights, size_t count, float *grad
     }
 }
 
-static void layer_norm_gradient_f32(const float *row, const float *weight, const float *gradient,
-                                    size_t count, float epsilon, float *out,
-                                    float *weight_gradient, float *bias_gradient) {
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        sum += row[i];
-    }
-    double mean = sum / (double)count;
-    double squares = 0;
-    for (size_t i = 0; i < count; i++) {
-        squares += (row[i] - mean) * (row[i] - mean);
-    }
-    double factor = 1 / sqrt(squares / (double)count + epsilon);
+static void layer_norm_gradient_f32(const float *row, float scale, const float *weight,
+                                    const float *gradient, size_t count, float epsilon,
+                                    float *out, float *weight_gradient, float *bias_gradient) {
+    row_norm norm = norm_of(row, scale, count, epsilon);
     double offset = 0;
     double slope = 0;
     for (size_t i = 0; i < count; i++) {
-        double normalized = (row[i] - mean) * factor;
+        double normalized = (row[i] * scale - norm.mean) * norm.factor;
         double scaled = (double)gradient[i] * weight[i];
         offset += scaled / (double)count;
         slope += scaled * normalized / (double)count;
@@ -312,9 +314,9 @@ static void layer_norm_gradient_f32(const float *row, const float *weight, const
         bias_gradient[i] += gradient[i];
     }
     for (size_t i = 0; out != NULL && i < count; i++) {
-        double normalized = (row[i] - mean) * factor;
-        out[i] = (float)(factor *
-                         ((double)gradient[i] * weight[i] - offset - normalized * slope));
+        double normalized = (row[i] * scale - norm.mean) * norm.factor;
+        double scaled = (double)gradient[i] * weight[i];
+        out[i] = (float)(norm.factor * (scaled - offset - normalized * slope));
     }
 }
 
@@ -381,7 +383,8 @@ static void multiply_f32(const ck_product *product, float *scratch) {
     for (size_t r = 0; r < product->row_count; r++) {
         for (size_t c = 0; c < product->column_count; c++) {
             float *out = product->out + r * product->out_stride + c;
-            float sum = product->accumulates ? *out : 0;
+            float bias = product->bias == NULL ? 0 : product->bias[c];
+            float sum = product->accumulates ? *out : bias;
             for (size_t k = 0; k < product->depth; k++) {
                 sum = (float)((double)number(product->left, product->left_stride,
                                              product->left_is_transposed, r, k) *

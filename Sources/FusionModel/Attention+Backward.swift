@@ -1,15 +1,17 @@
 import Tensors
 
 extension Attention {
-    /// From the gradient of the attention's output to that of what each head's value is made of.
+    /// From the gradient of the attention's output to that of what each head's value is made of:
+    /// its context, and how much of its attention the tokens have.
     ///
-    /// Shape: `[batch x dimension]` → `[batch * heads x dimension]`.
+    /// Shape: `[batch x dimension]` → contexts `[batch * heads x dimension]`, shares
+    /// `[batch x heads]`, which without zero attention are nobody's concern and zero.
     func backwardAnswer(
         _ outputGradient: Matrix,
         tape: FusionTape,
         into gradient: inout FusionParameters,
         kernels: Kernels
-    ) -> Matrix {
+    ) -> (contexts: Matrix, shares: Matrix) {
         // output = outputMap(values)
         let valueGradient = outputMap.backward(
             outputGradient,
@@ -20,14 +22,12 @@ extension Attention {
             kernels: kernels
         )
         // values[head] = contexts[head] · valueWeight[head]ᵀ + valueBias[head]
-        gradient.update(.inputProjectionBias) { span in
-            var target = span._mutatingExtracting(2 * dimension..<3 * dimension)
-            kernels.addRows(
-                valueGradient.values.span,
-                rowCount: valueGradient.rowCount,
-                to: &target
-            )
-        }
+        let shareGradient = backwardValueBias(
+            valueGradient,
+            weights: tape.weights,
+            into: &gradient,
+            kernels: kernels
+        )
         let contexts = rowsOfAllHeads(tape.contexts)
         gradient.update(.inputProjectionWeight) { span in
             for head in 0..<headCount {
@@ -43,7 +43,39 @@ extension Attention {
                 )
             }
         }
-        return contextGradient(of: valueGradient, kernels: kernels)
+        return (contextGradient(of: valueGradient, kernels: kernels), shareGradient)
+    }
+
+    /// Adds the gradient of the value map's bias, and returns that of the tokens' share in each
+    /// head.
+    ///
+    /// Shape: `[batch x dimension]` → `[batch x heads]`.
+    private func backwardValueBias(
+        _ valueGradient: Matrix,
+        weights: Matrix,
+        into gradient: inout FusionParameters,
+        kernels: Kernels
+    ) -> Matrix {
+        var shareGradient = Matrix(rowCount: valueGradient.rowCount, columnCount: headCount)
+        gradient.update(.inputProjectionBias) { span in
+            var bias = span._mutatingExtracting(2 * dimension..<3 * dimension)
+            guard zero != nil else {
+                let rowCount = valueGradient.rowCount
+                kernels.addRows(valueGradient.values.span, rowCount: rowCount, to: &bias)
+                return
+            }
+            shareGradient.update { shares in
+                for index in shares.indices {
+                    // values[head] = ... + valueBias[head] · share[head]
+                    let part = part(ofHead: index % headCount)
+                    let slope = valueGradient[row: index / headCount].extracting(part)
+                    shares[index] = kernels.product(slope, valueBias.span.extracting(part))
+                    var target = bias._mutatingExtracting(part)
+                    kernels.addScaled(slope, by: Self.sum(weights[row: index]), to: &target)
+                }
+            }
+        }
+        return shareGradient
     }
 
     /// Shape: `[batch x dimension]` → `[batch * heads x dimension]`.
@@ -66,11 +98,13 @@ extension Attention {
         return result
     }
 
-    /// From the gradient of one row's contexts to that of its logits.
+    /// From the gradient of one row's contexts and shares to that of its logits.
     ///
-    /// Shape: `[heads x dimension]` and tokens `[(k + 1) x dimension]` → `[heads x (k + 1)]`.
+    /// Shape: `[heads x dimension]`, `[heads]` and tokens `[(k + 1) x dimension]` →
+    /// `[heads x (k + 1)]`.
     func backwardWeights(
         _ contextGradient: Span<Float>,
+        shares shareGradient: Span<Float>,
         tokens: Span<Float>,
         weights: Span<Float>,
         into logitGradient: inout MutableSpan<Float>,
@@ -91,6 +125,10 @@ extension Attention {
         for head in 0..<headCount {
             let shares = head * tokenCount..<(head + 1) * tokenCount
             var target = logitGradient._mutatingExtracting(shares)
+            // share[head] = Σ weight[head][token]
+            if zero != nil {
+                for token in target.indices { target[token] += shareGradient[head] }
+            }
             kernels.softmaxGradient(weights.extracting(shares), &target)
         }
     }
@@ -125,11 +163,12 @@ extension Attention {
         )
     }
 
-    /// From the gradient of the directions to that of the rows that asked.
+    /// From the gradient of the directions and of the zero logits to that of the rows that asked.
     ///
-    /// Shape: `[batch * heads x dimension]` → `[batch x dimension]`.
+    /// Shape: `[batch * heads x dimension]` and `[batch x heads]` → `[batch x dimension]`.
     func backwardAsk(
         _ directionGradient: Matrix,
+        zeroLogitGradient: Matrix,
         originals: Matrix,
         tape: FusionTape,
         into gradient: inout FusionParameters,
@@ -151,6 +190,13 @@ extension Attention {
             }
         }
         var queryGradient = queryGradient(of: directions, kernels: kernels)
+        zero?.backward(
+            zeroLogitGradient,
+            tape: tape,
+            queries: &queryGradient,
+            into: &gradient,
+            kernels: kernels
+        )
         // query = original · queryWeightᵀ + queryBias; here both hold the factor 1 / √e, ...
         let originalGradient = queryGradient.product(queryWeight, kernels: kernels)
         // ... which the tensors that learn do not.

@@ -35,6 +35,7 @@ struct Attention: Sendable {
     let valueBias: [Float]
     let outputMap: Linear
     let bias: AttentionBias?
+    let zero: ZeroAttention?
 
     var dimension: Int { headCount * headWidth }
 
@@ -63,6 +64,7 @@ struct Attention: Sendable {
             bias: parameters[.outputProjectionBias].values
         )
         bias = configuration.hasSimilarityBias ? AttentionBias(parameters) : nil
+        zero = configuration.hasZeroAttention ? ZeroAttention(parameters) : nil
     }
 
     /// Transposes the rows that belong to each head.
@@ -131,10 +133,12 @@ extension Attention {
 
     /// The share of each token in each head's value, of one row of the batch.
     ///
-    /// Shape: directions `[heads x dimension]` and tokens `[(k + 1) x dimension]` →
-    /// `[heads x (k + 1)]`, each row summing to 1.
+    /// Shape: queries `[dimension]`, directions `[heads x dimension]` and tokens
+    /// `[(k + 1) x dimension]` → `[heads x (k + 1)]`, each row summing to 1, or with zero attention
+    /// to less.
     func weigh(
         _ tokens: Span<Float>,
+        queries: Span<Float>,
         directions: Span<Float>,
         similarities: Span<Float>,
         into weights: inout MutableSpan<Float>,
@@ -151,6 +155,11 @@ extension Attention {
             stride: tokenCount
         )
         bias?.add(to: &weights, similarities: similarities)
+        if let zero {
+            let best = AttentionBias.best(of: similarities)
+            zero.weigh(&weights, queries: queries, best: best, kernels: kernels)
+            return
+        }
         for head in 0..<headCount {
             var share = weights._mutatingExtracting(head * tokenCount..<(head + 1) * tokenCount)
             kernels.softmax(&share)
@@ -177,9 +186,11 @@ extension Attention {
 
     /// The heads' values, joined and mapped to the attention's output.
     ///
-    /// Shape: `[batch * heads x dimension]` → `values` and `output`, both `[batch x dimension]`.
+    /// Shape: contexts `[batch * heads x dimension]` and weights `[batch * heads x (k + 1)]` →
+    /// `values` and `output`, both `[batch x dimension]`.
     func answer(
         _ contexts: Matrix,
+        weights: Matrix,
         values: inout Matrix,
         output: inout Matrix,
         multiplier: Multiplier
@@ -195,14 +206,44 @@ extension Attention {
                     multiplier.map(
                         rows.columns(row(ofHead: head)),
                         by: valueWeight.span(ofRows: part),
-                        bias: valueBias.span.extracting(part),
+                        bias: zero == nil ? valueBias.span.extracting(part) : .init(),
                         into: &target,
                         stride: dimension
                     )
                 }
+                if zero != nil {
+                    addValueBias(to: &span, weights: weights, kernels: multiplier.kernels)
+                }
             }
         }
         outputMap.apply(to: values, into: &output, multiplier: multiplier)
+    }
+
+    /// Adds the value map's bias as often as a head attends to tokens, which all have it.
+    ///
+    /// Shape: values `[batch x dimension]`, weights `[batch * heads x (k + 1)]`.
+    private func addValueBias(
+        to values: inout MutableSpan<Float>,
+        weights: Matrix,
+        kernels: Kernels
+    ) {
+        for index in 0..<weights.rowCount {
+            let part = part(ofHead: index % headCount)
+            let start = index * headWidth
+            var target = values._mutatingExtracting(start..<start + headWidth)
+            kernels.addScaled(
+                valueBias.span.extracting(part),
+                by: Self.sum(weights[row: index]),
+                to: &target
+            )
+        }
+    }
+
+    /// How much of a head's attention its tokens have.
+    static func sum(_ weights: Span<Float>) -> Float {
+        var sum: Float = 0
+        for token in weights.indices { sum += weights[token] }
+        return sum
     }
 
     /// Views a row for each head as one long row for each row of the batch.

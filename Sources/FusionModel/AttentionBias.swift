@@ -52,9 +52,10 @@ struct AttentionBias: Sendable {
         }
     }
 
-    private static func best(of similarities: Span<Float>) -> Float {
+    /// The best similarity of a row, or zero if it has no neighbors.
+    static func best(of similarities: Span<Float>) -> Float {
         var best = -Float.infinity
         for neighbor in similarities.indices { best = max(best, similarities[neighbor]) }
-        return best
+        return similarities.isEmpty ? 0 : best
     }
 }

@@ -35,6 +35,12 @@ public struct FusionConfiguration: Sendable, Equatable {
     public let tokenScale: Float
     /// Whether attention logits get `similarity_bias` and `self_bias`.
     public let hasSimilarityBias: Bool
+    /// Whether attention may also attend to nothing: to an entry whose key and value are zero, as
+    /// PyTorch's `add_zero_attn` has it, with a logit of its own.
+    ///
+    /// What it takes, the neighbors do not get, so that an original whose memory has nothing to
+    /// say stays as it is.
+    public let hasZeroAttention: Bool
 
     /// How many values of a row one head sees.
     public var headWidth: Int { dimension / headCount }
@@ -48,7 +54,8 @@ public struct FusionConfiguration: Sendable, Equatable {
         normalizesFirst: Bool = true,
         layerNormEpsilon: Float = 1e-5,
         tokenScale: Float? = nil,
-        hasSimilarityBias: Bool = false
+        hasSimilarityBias: Bool = false,
+        hasZeroAttention: Bool = false
     ) throws(FusionError) {
         try Self.check(dimension, "dimension", Self.dimensionRange)
         try Self.check(headCount, "head count", 1...dimension)
@@ -61,6 +68,7 @@ public struct FusionConfiguration: Sendable, Equatable {
         }
         let scale = tokenScale ?? Float(dimension).squareRoot()
         guard scale.isFinite, scale > 0 else { throw .invalidTokenScale(found: scale) }
+        guard hasSimilarityBias || !hasZeroAttention else { throw .zeroAttentionWithoutBias }
         self.dimension = dimension
         self.headCount = headCount
         self.feedForwardWidth = feedForwardWidth
@@ -69,6 +77,7 @@ public struct FusionConfiguration: Sendable, Equatable {
         self.layerNormEpsilon = layerNormEpsilon
         self.tokenScale = scale
         self.hasSimilarityBias = hasSimilarityBias
+        self.hasZeroAttention = hasZeroAttention
     }
 
     private static func check(

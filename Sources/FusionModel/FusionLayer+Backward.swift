@@ -8,8 +8,8 @@ extension FusionLayer {
     /// Adds this block's gradient (of the loss with respect to every tensor) to `gradient`.
     ///
     /// `tape` is of the last `forward(_:recording:)` of this layer, `outputGradient` the loss's
-    /// gradient with respect to what that returned. The gradient of the key bias is not computed:
-    /// it is zero, since attention does not depend on it.
+    /// gradient with respect to what that returned. Without zero attention the gradient of the key
+    /// bias is not computed: it is zero, since attention does not depend on it.
     ///
     /// Shape: `[batch x dimension]`. Complexity: twice the multiply-adds of the forward pass.
     public func backward(
@@ -31,16 +31,17 @@ extension FusionLayer {
         let sumGradient = backwardFinish(outputGradient, tape: tape, into: &gradient)
         let attendedGradient = backwardFeedForward(sumGradient, tape: tape, into: &gradient)
         // attended = originals + answer(contexts)
-        var headGradient = attention.backwardAnswer(
+        var (headGradient, shareGradient) = attention.backwardAnswer(
             attendedGradient,
             tape: tape,
             into: &gradient,
             kernels: kernels
         )
         var sums = AverageGradient(configuration)
-        backwardAverage(&headGradient, batch, tape: tape, &sums)
+        backwardAverage(&headGradient, &shareGradient, batch, tape: tape, &sums)
         let askedGradient = attention.backwardAsk(
             headGradient,
+            zeroLogitGradient: shareGradient,
             originals: configuration.normalizesFirst ? tape.normalizedOriginals : tape.originals,
             tape: tape,
             into: &gradient,
@@ -48,7 +49,7 @@ extension FusionLayer {
         )
         if configuration.normalizesFirst {
             // normalizedOriginals = attentionNorm(originals)
-            sums.addNorm(askedGradient, tokens: tape.originals, attentionNorm, kernels)
+            addNorm(askedGradient.values.span, tape.originals.values.span, scale: 1, &sums)
         }
         sums.add(to: &gradient, kernels: kernels)
     }
@@ -132,22 +133,32 @@ extension FusionLayer {
         return result
     }
 
-    /// Replaces the gradient of the contexts by that of the directions, row by row.
+    /// Replaces the gradient of the contexts by that of the directions, and the gradient of the
+    /// tokens' shares by that of the zero logits, row by row.
     ///
-    /// Shape: `[rows * heads x dimension]`.
+    /// Shape: `[rows * heads x dimension]`, `[rows x heads]`.
     private func backwardAverage(
         _ headGradient: inout Matrix,
+        _ shareGradient: inout Matrix,
         _ batch: TokenBatch,
         tape: FusionTape,
         _ sums: inout AverageGradient
     ) {
+        let headCount = configuration.headCount
+        let rowLength = headCount * configuration.dimension
         var room = RowRoom(configuration, tokenCount: batch.neighborCount + 1)
         headGradient.update { span in
-            let rowLength = configuration.headCount * configuration.dimension
-            for row in tape.rows {
-                let index = row - tape.rows.lowerBound
-                var heads = span._mutatingExtracting(index * rowLength..<(index + 1) * rowLength)
-                backwardAverage(&heads, row: row, index, batch, tape, &room, &sums)
+            shareGradient.update { shareSpan in
+                for row in tape.rows {
+                    let index = row - tape.rows.lowerBound
+                    var heads = span._mutatingExtracting(
+                        index * rowLength..<(index + 1) * rowLength
+                    )
+                    var shares = shareSpan._mutatingExtracting(
+                        index * headCount..<(index + 1) * headCount
+                    )
+                    backwardAverage(&heads, &shares, row: row, index, batch, tape, &room, &sums)
+                }
             }
         }
     }
@@ -155,6 +166,7 @@ extension FusionLayer {
     /// One row of it.
     private func backwardAverage(
         _ heads: inout MutableSpan<Float>,
+        _ shares: inout MutableSpan<Float>,
         row: Int,
         _ index: Int,
         _ batch: TokenBatch,
@@ -165,20 +177,20 @@ extension FusionLayer {
         let headCount = configuration.headCount
         let weights = tape.weights.span(ofRows: index * headCount..<(index + 1) * headCount)
         room.tokens.update { writeTokens(ofRow: row, in: batch, into: &$0) }
-        if configuration.normalizesFirst {
-            attentionNorm.apply(to: room.tokens, into: &room.normalized, kernels: kernels)
-        }
-        let tokens = configuration.normalizesFirst ? room.normalized : room.tokens
+        let tokens = room.tokens.values
         // contexts = average(tokens, weights), weights = weigh(tokens, directions)
         room.logitGradient.update {
             attention.backwardWeights(
                 heads.span,
-                tokens: tokens.values.span,
+                shares: shares.span,
+                tokens: tokens.span,
                 weights: weights,
                 into: &$0,
                 kernels: kernels
             )
         }
+        // The gradients of a softmax's logits add up to nothing: the zero logit has the rest.
+        for head in shares.indices { shares[head] = -Attention.sum(room.logitGradient[row: head]) }
         if configuration.hasSimilarityBias {
             sums.addBias(room.logitGradient, similarities: batch.similarities[row: row])
         }
@@ -196,14 +208,42 @@ extension FusionLayer {
                     kernels: kernels
                 )
             }
-            // normalized = attentionNorm(tokens)
-            sums.addNorm(room.tokenGradient, tokens: room.tokens, attentionNorm, kernels)
+            // tokens = attentionNorm(embeddings · tokenScale)
+            addNorm(
+                room.tokenGradient.span(ofRows: 0..<1),
+                batch.originals[row: row],
+                scale: configuration.tokenScale,
+                &sums
+            )
+            let k = batch.neighborCount
+            addNorm(
+                room.tokenGradient.span(ofRows: 1..<k + 1),
+                batch.retrieved.span(ofRows: row * k..<(row + 1) * k),
+                scale: configuration.tokenScale,
+                &sums
+            )
         }
         // logit[head][token] = direction[head] · token
         attention.average(
-            tokens.values.span,
+            tokens.span,
             weights: room.logitGradient.values.span,
             into: &heads,
+            kernels: kernels
+        )
+    }
+
+    private func addNorm(
+        _ outputGradient: Span<Float>,
+        _ rows: Span<Float>,
+        scale: Float,
+        _ sums: inout AverageGradient
+    ) {
+        attentionNorm.addParameterGradients(
+            outputGradient,
+            rows: rows,
+            scale: scale,
+            to: &sums.normWeight,
+            &sums.normBias,
             kernels: kernels
         )
     }
@@ -212,13 +252,11 @@ extension FusionLayer {
 /// Where one row's tokens and their gradients are worked on.
 private struct RowRoom {
     var tokens: Matrix
-    var normalized: Matrix
     var tokenGradient: Matrix
     var logitGradient: Matrix
 
     init(_ configuration: FusionConfiguration, tokenCount: Int) {
         tokens = Matrix(rowCount: tokenCount, columnCount: configuration.dimension)
-        normalized = tokens
         tokenGradient = tokens
         logitGradient = Matrix(rowCount: configuration.headCount, columnCount: tokenCount)
     }
@@ -246,21 +284,6 @@ private struct AverageGradient {
             similarities: similarities,
             factors: &factors,
             ownBiases: &ownBiases
-        )
-    }
-
-    mutating func addNorm(
-        _ tokenGradient: Matrix,
-        tokens: Matrix,
-        _ norm: LayerNorm,
-        _ kernels: Kernels
-    ) {
-        norm.addParameterGradients(
-            tokenGradient.values.span,
-            rows: tokens.values.span,
-            to: &normWeight,
-            &normBias,
-            kernels: kernels
         )
     }
 

@@ -128,21 +128,31 @@ extension FusionLayer {
         }
     }
 
-    /// Gathers one row's original and retrieved embeddings, multiplied by the token scale.
+    /// Gathers one row's tokens as attention sees them: its original and retrieved embeddings,
+    /// multiplied by the token scale and, in pre-norm, normalized.
     ///
     /// Shape: → `[(k + 1) x dimension]`, the original first.
     func writeTokens(ofRow row: Int, in batch: TokenBatch, into tokens: inout MutableSpan<Float>) {
         let dimension = configuration.dimension
         let k = batch.neighborCount
-        tokens.update(repeating: 0)
         var original = tokens._mutatingExtracting(0..<dimension)
-        kernels.addScaled(batch.originals[row: row], by: configuration.tokenScale, to: &original)
+        writeTokens(batch.originals[row: row], into: &original)
         var retrieved = tokens._mutatingExtracting(dimension..<(k + 1) * dimension)
-        kernels.addScaled(
-            batch.retrieved.span(ofRows: row * k..<(row + 1) * k),
-            by: configuration.tokenScale,
-            to: &retrieved
-        )
+        writeTokens(batch.retrieved.span(ofRows: row * k..<(row + 1) * k), into: &retrieved)
+    }
+
+    private func writeTokens(_ embeddings: Span<Float>, into tokens: inout MutableSpan<Float>) {
+        if configuration.normalizesFirst {
+            attentionNorm.apply(
+                to: embeddings,
+                scale: configuration.tokenScale,
+                into: &tokens,
+                kernels: kernels
+            )
+        } else {
+            tokens.update(repeating: 0)
+            kernels.addScaled(embeddings, by: configuration.tokenScale, to: &tokens)
+        }
     }
 
     /// Lets the originals attend to their rows' tokens; the result is the tape's `attended`.
@@ -160,12 +170,14 @@ extension FusionLayer {
         average(
             batch,
             rows: tape.rows,
+            queries: tape.queries,
             directions: tape.directions,
             weights: &tape.weights,
             contexts: &tape.contexts
         )
         attention.answer(
             tape.contexts,
+            weights: tape.weights,
             values: &tape.values,
             output: &tape.attended,
             multiplier: multiplier
@@ -176,6 +188,7 @@ extension FusionLayer {
     private func average(
         _ batch: TokenBatch,
         rows: Range<Int>,
+        queries: Matrix,
         directions: Matrix,
         weights: inout Matrix,
         contexts: inout Matrix
@@ -189,12 +202,7 @@ extension FusionLayer {
         weights.update { weights in
             contexts.update { contexts in
                 for row in rows {
-                    tokens.update {
-                        writeTokens(ofRow: row, in: batch, into: &$0)
-                        if configuration.normalizesFirst {
-                            attentionNorm.apply(to: &$0, kernels: kernels)
-                        }
-                    }
+                    tokens.update { writeTokens(ofRow: row, in: batch, into: &$0) }
                     let first = (row - rows.lowerBound) * headCount
                     let heads = first..<first + headCount
                     var shares = weights._mutatingExtracting(
@@ -202,6 +210,7 @@ extension FusionLayer {
                     )
                     attention.weigh(
                         tokens.values.span,
+                        queries: queries[row: row - rows.lowerBound],
                         directions: directions.span(ofRows: heads),
                         similarities: batch.similarities[row: row],
                         into: &shares,
@@ -230,13 +239,17 @@ extension FusionLayer {
                 var target = span._mutatingExtracting(
                     row * sums.columnCount..<(row + 1) * sums.columnCount
                 )
-                kernels.scale(sums[row: row], by: 1, into: &target)
-                if !configuration.normalizesFirst {
-                    feedForwardNorm.apply(to: &target, kernels: kernels)
+                let sum = sums[row: row]
+                if configuration.normalizesFirst {
+                    let norm = kernels.squareSum(sum).squareRoot()
+                    kernels.scale(sum, by: norm > 0 ? 1 / norm : 1, into: &target)
+                    norms.append(Float(norm))
+                } else {
+                    feedForwardNorm.apply(to: sum, scale: 1, into: &target, kernels: kernels)
+                    let norm = kernels.squareSum(target.span).squareRoot()
+                    kernels.scale(&target, by: norm > 0 ? 1 / norm : 1)
+                    norms.append(Float(norm))
                 }
-                let norm = kernels.squareSum(target.span).squareRoot()
-                if norm > 0 { kernels.scale(&target, by: 1 / norm) }
-                norms.append(Float(norm))
             }
         }
     }

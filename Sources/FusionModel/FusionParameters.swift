@@ -69,7 +69,7 @@ public struct FusionParameters: Sendable, Equatable {
     public var isFinite: Bool { tensors.values.allSatisfy(\.isFinite) }
 
     private static func fail(_ name: FusionTensor) -> Never {
-        preconditionFailure("\(name.rawValue) asked of a layer without similarity bias")
+        preconditionFailure("\(name.rawValue) asked of a layer that has none")
     }
 
     private static func check(

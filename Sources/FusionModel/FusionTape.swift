@@ -43,6 +43,12 @@ public struct FusionTape: Sendable {
     /// Makes a tape with nothing on it.
     public init() {}
 
+    /// The best similarity of one of the block's rows.
+    func best(ofRow row: Int) -> Float {
+        guard let batch else { return 0 }
+        return AttentionBias.best(of: batch.similarities[row: rows.lowerBound + row])
+    }
+
     private var matrices: [Matrix] {
         [
             originals, normalizedOriginals, queries, directions, weights, contexts, values,

@@ -28,12 +28,17 @@ public enum FusionTensor: String, Sendable, CaseIterable {
     case similarityBias = "similarity_bias"
     /// Per head, what attention adds at the original's own token.
     case selfBias = "self_bias"
+    /// Per head, the logit of attending to nothing.
+    case zeroBias = "zero_bias"
+    /// Per head, what the best neighbor's similarity adds to that logit.
+    case zeroSimilarityBias = "zero_similarity_bias"
 
     /// The tensors that a layer of this configuration has, in a fixed order.
     public static func all(in configuration: FusionConfiguration) -> [FusionTensor] {
         allCases.filter { tensor in
             switch tensor {
             case .similarityBias, .selfBias: configuration.hasSimilarityBias
+            case .zeroBias, .zeroSimilarityBias: configuration.hasZeroAttention
             default: true
             }
         }
@@ -61,7 +66,8 @@ public enum FusionTensor: String, Sendable, CaseIterable {
         case .outputProjectionBias, .contractionBias, .attentionNormWeight, .attentionNormBias,
             .feedForwardNormWeight, .feedForwardNormBias:
             [dimension]
-        case .similarityBias, .selfBias: [configuration.headCount]
+        case .similarityBias, .selfBias, .zeroBias, .zeroSimilarityBias:
+            [configuration.headCount]
         }
     }
 }

@@ -17,27 +17,28 @@ struct LayerNorm: Sendable {
     /// Shape: `[rows x dimension]` → the same. Complexity: three passes over the rows.
     func apply(to rows: Matrix, into out: inout Matrix, kernels: Kernels) {
         out.prepare(rowCount: rows.rowCount, columnCount: rows.columnCount)
-        out.update { span in
-            for row in 0..<rows.rowCount {
-                var target = span._mutatingExtracting(
-                    row * rows.columnCount..<(row + 1) * rows.columnCount
-                )
-                kernels.layerNorm(
-                    rows[row: row],
-                    weight: weight.span,
-                    bias: bias.span,
-                    epsilon: epsilon,
-                    into: &target
-                )
-            }
-        }
+        out.update { apply(to: rows.values.span, scale: 1, into: &$0, kernels: kernels) }
     }
 
-    /// Normalizes consecutive rows where they are.
-    func apply(to rows: inout MutableSpan<Float>, kernels: Kernels) {
+    /// The same for rows that are multiplied by a scale before they are normalized.
+    ///
+    /// Shape: `[rows x dimension]` → the same.
+    func apply(
+        to rows: Span<Float>,
+        scale: Float,
+        into out: inout MutableSpan<Float>,
+        kernels: Kernels
+    ) {
         for start in stride(from: 0, to: rows.count, by: weight.count) {
-            var row = rows._mutatingExtracting(start..<start + weight.count)
-            kernels.layerNorm(&row, weight: weight.span, bias: bias.span, epsilon: epsilon)
+            var target = out._mutatingExtracting(start..<start + weight.count)
+            kernels.layerNorm(
+                rows.extracting(start..<start + weight.count),
+                scale: scale,
+                weight: weight.span,
+                bias: bias.span,
+                epsilon: epsilon,
+                into: &target
+            )
         }
     }
 
@@ -79,6 +80,7 @@ struct LayerNorm: Sendable {
     func addParameterGradients(
         _ outputGradient: Span<Float>,
         rows: Span<Float>,
+        scale: Float,
         to weightGradient: inout [Float],
         _ biasGradient: inout [Float],
         kernels: Kernels
@@ -88,6 +90,7 @@ struct LayerNorm: Sendable {
         for start in stride(from: 0, to: rows.count, by: weight.count) {
             kernels.layerNormParameterGradient(
                 rows.extracting(start..<start + weight.count),
+                scale: scale,
                 weight: weight.span,
                 epsilon: epsilon,
                 outputGradient.extracting(start..<start + weight.count),

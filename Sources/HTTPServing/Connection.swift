@@ -7,13 +7,6 @@ import HTTPWire
 /// or its answer is being written, nothing is read, so what a client sends ahead stays in the
 /// system's buffers and holds that client back rather than filling ours.
 final class Connection {
-    /// A request whose head has arrived.
-    private struct PendingRequest {
-        let head: RequestHead
-        let decision: Router.Decision
-        var body: [UInt8] = []
-    }
-
     /// Whether it is over; the loop then lets go of it.
     var isClosed: Bool { state.phase == .closed }
     /// Whether a handler is at work for it.
@@ -32,8 +25,9 @@ final class Connection {
     private var handlerTask: Task<Void, Never>?
     private var heldBodyByteCount = 0
     private var heldAnswerByteCount = 0
-    private var output: [UInt8] = []
-    private var writtenCount = 0
+    private var output = OutputBuffer()
+    private var isFinishing = false
+    private var awaitsTurn = false
     private var interest: ReadinessSet.Interest = .reading
 
     /// Takes over a transport that the loop watches for reading under this token.
@@ -49,10 +43,13 @@ final class Connection {
         self.isRefused = isRefused
         parser = RequestParser(limits: resources.configuration.limits)
         let limits = resources.stateLimits
-        state =
-            isRefused
-            ? .refused(limits: limits, at: resources.now)
-            : ConnectionState(limits: limits, at: resources.now)
+        if isRefused {
+            state = .refused(limits: limits, at: resources.now)
+        } else if transport.needsHandshake {
+            state = .beforeHandshake(limits: limits, at: resources.now)
+        } else {
+            state = ConnectionState(limits: limits, at: resources.now)
+        }
     }
 
     /// The socket is ready, or lost.
@@ -60,12 +57,23 @@ final class Connection {
         // Lost while a handler runs: nobody is left to answer, and the handler is cancelled. While
         // it lingers, both sides having finished looks like that, with bytes still to be read.
         if event.isLost, !isLingering { return close() }
-        if event.isWritable { flush() }
-        if event.isReadable || event.isLost {
+        if state.phase == .handshake { return advanceHandshake() }
+        if event.satisfies(transport.interestOfWrite) {
+            flush()
+            if isFinishing { finishWriting() }
+        }
+        if event.satisfies(transport.interestOfRead) || event.isLost {
             // The client sends although its answer is due: from now on it is not listened to.
             if state.phase == .handling { return setInterest(wantedInterest) }
             readAvailableBytes()
         }
+        advance()
+    }
+
+    /// Others had their turn; the transport may hold bytes.
+    func takeTurn() {
+        awaitsTurn = false
+        readAvailableBytes()
         advance()
     }
 
@@ -79,9 +87,11 @@ final class Connection {
 
     /// Some time has passed.
     func timePassed() {
+        let isShakingHands = state.phase == .handshake
         let action = state.timePassed(at: resources.now)
         guard action != .carryOn else { return }
         resources.counters.timeouts.count()
+        if isShakingHands { endHandshake(resources.counters.timedOutHandshakes) }
         perform(action)
         updateInterest()
     }
@@ -94,18 +104,19 @@ final class Connection {
             readAvailableBytes()
             advance()
         }
-        if state.phase == .idle { close() }
+        if state.phase == .idle || state.phase == .handshake { close() }
     }
 
     /// Stops watching the socket and cancels the handler; the descriptor goes with the transport.
     func close() {
+        if state.phase == .handshake { endHandshake(resources.counters.failedHandshakes) }
         state.close()
         resources.readiness.remove(transport.descriptorNumber)
         handlerTask?.cancel()
         handlerTask = nil
         letGoOfRequest()
         letGoOfAnswer()
-        output = []
+        output = OutputBuffer()
     }
 
     private func letGoOfRequest() {
@@ -125,9 +136,32 @@ final class Connection {
 // MARK: - Reading
 
 extension Connection {
+    /// Goes on with the handshake; what the client sent with its end is read at once.
+    private func advanceHandshake() {
+        switch transport.advanceHandshake() {
+        case .done:
+            endHandshake(resources.counters.completedHandshakes)
+            state.handshakeCompleted(at: resources.now)
+            readAvailableBytes()
+        case .wouldBlock: break
+        case .plaintext:
+            endHandshake(resources.counters.failedHandshakes)
+            refuseUnfinished(400, "this port speaks TLS; use https://")
+        case .failed:
+            endHandshake(resources.counters.failedHandshakes)
+            perform(state.handshakeFailed(at: resources.now))
+        }
+        advance()
+    }
+
+    private func endHandshake(_ outcome: Counter) {
+        resources.counters.runningHandshakes.count(-1)
+        outcome.count()
+    }
+
     /// Reads once; the socket stays ready as long as there is more, after others had their turn.
     private func readAvailableBytes() {
-        guard state.readsRequests || isLingering else { return }
+        guard readsTransport else { return }
         switch resources.read(from: transport) {
         case .bytes(let count):
             resources.counters.readBytes.count(count)
@@ -161,13 +195,10 @@ extension Connection {
 
     /// Decides what becomes of a request, before its body.
     private func begin(_ head: RequestHead) {
-        let decision =
-            head.target.isAsterisk
-            ? resources.router.decideForServer(method: head.method)
-            : resources.router.decide(method: head.method, path: head.target.path)
-        pending = PendingRequest(head: head, decision: decision)
+        let request = PendingRequest(head, resources: resources)
+        pending = request
         guard head.hasBody else { return }  // Its end is the parser's next event.
-        if case .answer(let response) = decision {
+        if case .answer(let response) = request.decision {
             resources.counters.countWireError(status: response.status)
             // The body is not wanted. Reading it just to keep the connection would let a refused
             // client choose how much we read; closing keeps it from being taken for a request.
@@ -176,24 +207,27 @@ extension Connection {
         state.headCompleted(at: resources.now)
         // Not to a client whose body is on its way already (RFC 9110 §10.1.1).
         if head.expectsContinue, parser.bufferedByteCount == 0 {
-            output.append(contentsOf: ResponseEncoder.continuation)
+            output.bytes.append(contentsOf: ResponseEncoder.continuation)
             flush()
         }
     }
 
     private func appendToBody(_ bytes: [UInt8]) {
-        heldBodyByteCount += bytes.count
-        resources.counters.heldBodyBytes.count(bytes.count)
-        guard resources.counters.heldBodyBytes.value <= resources.configuration.heldByteLimit
-        else {
-            resources.counters.countWireError(status: resources.overloaded.status)
-            return answer(resources.overloaded, isLast: true)
+        let counters = resources.counters
+        do throws(ContentCodingError) {
+            let byteCount = try pending?.receive(bytes) ?? 0
+            heldBodyByteCount += byteCount
+            counters.heldBodyBytes.count(byteCount)
+            if pending?.isCoded == true {
+                counters.codedBodyBytes.count(bytes.count)
+                counters.inflatedBodyBytes.count(byteCount)
+            }
+        } catch {
+            return refuse(error)
         }
-        guard pending?.body.isEmpty == false else {
-            pending?.body = bytes
-            return
-        }
-        pending?.body.append(contentsOf: bytes)
+        guard counters.heldBodyBytes.value > resources.configuration.heldByteLimit else { return }
+        counters.countWireError(status: resources.overloaded.status)
+        answer(resources.overloaded, isLast: true)
     }
 
     /// Runs the handler of a request that has arrived completely.
@@ -204,29 +238,36 @@ extension Connection {
             resources.counters.countWireError(status: response.status)
             // After CONNECT, bytes of the tunnel that we did not open may follow.
             answer(response, isLast: pending.head.target.form == .authority)
-        case .handle(.immediate(let handler), let parameters):
-            answer(handler(makeRequest(pending, parameters)))
-        case .handle(.waiting(let handler), let parameters):
-            start(handler, makeRequest(pending, parameters))
+        case .handle(let handler, let parameters):
+            do throws(ContentCodingError) {
+                guard let request = try self.pending?.complete(parameters) else { return }
+                run(handler, request, pending.accepted)
+            } catch {
+                refuse(error)
+            }
         }
     }
 
-    private func makeRequest(
-        _ pending: PendingRequest,
-        _ parameters: [String: String]
-    ) -> HTTPRequest {
-        self.pending?.body = []
-        return HTTPRequest(
-            method: pending.head.method,
-            path: pending.head.target.path,
-            query: pending.head.target.query,
-            parameters: parameters,
-            fields: pending.head.fields,
-            body: pending.body
-        )
+    /// Answers at once where that is possible, and otherwise starts a task.
+    private func run(
+        _ handler: Router.Handler,
+        _ request: HTTPRequest,
+        _ accepted: AcceptEncoding
+    ) {
+        let coder = resources.coder
+        switch handler {
+        case .waiting(let handler):
+            start(request) { coder.encoded(await handler($0), for: accepted) }
+        case .immediate(let handler):
+            let response = handler(request)
+            guard coder.compresses(response, for: accepted) else {
+                return answer(coder.encoded(response, for: accepted))
+            }
+            start(request) { _ in coder.encoded(response, for: accepted) }
+        }
     }
 
-    private func start(_ handler: @escaping RequestHandler, _ request: HTTPRequest) {
+    private func start(_ request: HTTPRequest, _ handler: @escaping RequestHandler) {
         guard let loop = resources.loop else { return close() }
         let token = token
         let counters = resources.counters
@@ -253,6 +294,12 @@ extension Connection {
         answer(Problem(status: error.status, detail: error.detail).response, isLast: true)
     }
 
+    /// Answers a request whose body cannot be decoded; the rest of it is not wanted.
+    private func refuse(_ error: ContentCodingError) {
+        resources.counters.countWireError(status: error.status)
+        answer(error.problem.response, isLast: true)
+    }
+
     /// Encodes an answer to the request under way and writes what the system takes.
     private func answer(_ response: HTTPResponse, isLast: Bool = false) {
         let head = pending?.head
@@ -267,41 +314,25 @@ extension Connection {
             isRefused ? resources.overloaded : response,
             to: head,
             closes: state.isLastAnswer,
-            into: &output
+            into: &output.bytes
         )
         resources.counters.answeredRequests.count()
         flush()
-        guard writtenCount < output.count else { return }
-        heldAnswerByteCount = output.count
+        guard !output.isEmpty else { return }
+        heldAnswerByteCount = output.bytes.count
         resources.counters.heldAnswerBytes.count(heldAnswerByteCount)
     }
 
     /// Writes until everything is out or the system takes no more.
     private func flush() {
-        while writtenCount < output.count {
-            switch transport.write(output.span.extracting(droppingFirst: writtenCount)) {
-            case .bytes(let count):
-                writtenCount += count
-                resources.counters.writtenBytes.count(count)
-            case .wouldBlock: return
-            case .failed: return close()
-            }
+        switch output.write(to: transport, counter: resources.counters.writtenBytes) {
+        case .bytes: letGoOfAnswer()
+        case .wouldBlock: return
+        case .failed: return close()
         }
-        resetOutput()
         // A 100 is written while the body is awaited, and completes nothing.
         guard state.phase == .writing else { return }
         perform(state.answerWritten(at: resources.now))
-    }
-
-    /// Empties the output, keeping its storage unless a large answer made it large.
-    private func resetOutput() {
-        writtenCount = 0
-        letGoOfAnswer()
-        if output.capacity <= 8192 {
-            output.removeAll(keepingCapacity: true)
-        } else {
-            output = []
-        }
     }
 
     private func perform(_ action: ConnectionState.Action) {
@@ -309,9 +340,13 @@ extension Connection {
         case .carryOn: break
         case .refuseLateRequest: refuseUnfinished(408, "the request took too long to arrive")
         case .refuseCutRequest: refuseUnfinished(400, "the request ended before it was complete")
-        case .linger: transport.finishWriting()
+        case .linger: finishWriting()
         case .close: close()
         }
+    }
+
+    private func finishWriting() {
+        isFinishing = !transport.finishWriting()
     }
 
     private func refuseUnfinished(_ status: Int, _ detail: String) {
@@ -319,11 +354,16 @@ extension Connection {
         answer(Problem(status: status, detail: detail).response, isLast: true)
     }
 
+    /// Whether bytes are wanted, if only to be discarded.
+    private var readsTransport: Bool { state.readsRequests || isLingering }
+
     /// What the phase waits for.
     private var wantedInterest: ReadinessSet.Interest {
         var wanted: ReadinessSet.Interest = []
-        if state.readsRequests || isLingering { wanted.insert(.reading) }
-        if writtenCount < output.count { wanted.insert(.writing) }
+        if readsTransport || state.phase == .handshake {
+            wanted.formUnion(transport.interestOfRead)
+        }
+        if !output.isEmpty || isFinishing { wanted.formUnion(transport.interestOfWrite) }
         return wanted
     }
 
@@ -334,6 +374,10 @@ extension Connection {
     private func updateInterest() {
         if isClosed || state.phase == .handling && interest == .reading { return }
         setInterest(wantedInterest)
+        if readsTransport, transport.holdsBytes, !awaitsTurn {
+            awaitsTurn = true
+            resources.awaitTurn(token)
+        }
     }
 
     private func setInterest(_ wanted: ReadinessSet.Interest) {
@@ -345,15 +389,5 @@ extension Connection {
             interest: wanted
         )
         if !watched { close() }
-    }
-}
-
-extension RequestHead {
-    /// Whether bytes of a body follow the head.
-    fileprivate var hasBody: Bool {
-        switch framing {
-        case .none, .length(0): false
-        case .length, .chunked: true
-        }
     }
 }

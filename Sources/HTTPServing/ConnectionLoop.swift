@@ -31,6 +31,7 @@ actor ConnectionLoop {
     private var freeSlots: [Int] = []
     private var events: [ReadinessSet.Event] = []
     private var isTicking = false
+    private var isTurnScheduled = false
     private var isDraining = false
     private var gaveUp = false
     private var drainWaiters: [CheckedContinuation<Void, Never>] = []
@@ -149,6 +150,21 @@ extension ConnectionLoop {
         guard let connection = slots[index].connection else { return }
         work(connection)
         if connection.isClosed { release(index, isRefused: connection.isRefused) }
+        scheduleTurns()
+    }
+
+    /// Lets connections read what their transports hold, after what the queue has to do already.
+    private func scheduleTurns() {
+        guard !isTurnScheduled, !resources.turnsAwaited.isEmpty else { return }
+        isTurnScheduled = true
+        let turn: @Sendable () -> Void = { [weak self] in self?.assumeIsolated { $0.giveTurns() } }
+        executor.queue.async(execute: turn)
+    }
+
+    private func giveTurns() {
+        isTurnScheduled = false
+        resources.updateTime()
+        for token in resources.takeTurns() { enter(token) { $0.takeTurn() } }
     }
 
     private func release(_ index: Int, isRefused: Bool) {
@@ -187,8 +203,9 @@ extension ConnectionLoop {
     /// An eighth of the shortest time limit: late enough to be cheap, early enough to be fair.
     private static func tickInterval(for configuration: ServerConfiguration) -> Duration {
         let timeouts = [
-            configuration.headTimeout, configuration.bodyTimeout, configuration.idleTimeout,
-            configuration.writeTimeout, configuration.lingerTimeout,
+            configuration.handshakeTimeout, configuration.headTimeout,
+            configuration.bodyTimeout, configuration.idleTimeout, configuration.writeTimeout,
+            configuration.lingerTimeout,
         ]
         let shortest = timeouts.min() ?? .seconds(1)
         return min(max(shortest / 8, .milliseconds(10)), .seconds(1))

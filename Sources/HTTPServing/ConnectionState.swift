@@ -4,6 +4,8 @@
 /// one deadline, set when the phase begins and never moved by partial progress (a byte every few
 /// seconds would otherwise hold the connection for hours):
 ///
+///     handshake ─ done ─▶ idle, where there is one at all
+///
 ///     idle ─ first byte ─▶ head ─ head complete ─▶ body ─ body complete ─▶ handling
 ///      ▲                    ╰─ refused ─▶ writing ◀─ answer ──────────────────╯
 ///      ╰──── answer written, connection kept ─╯ ╰─ connection not kept ─▶ lingering ─▶ closed
@@ -15,6 +17,8 @@ struct ConnectionState: Sendable, Equatable {
 
     /// What the connection is doing.
     enum Phase: Sendable, Equatable {
+        /// The transport is not ready for requests.
+        case handshake
         /// Nothing of the next request has come.
         case idle
         /// A request has begun.
@@ -48,6 +52,7 @@ struct ConnectionState: Sendable, Equatable {
 
     /// The time limits of the phases, and how much is discarded while lingering.
     struct Limits: Sendable, Equatable {
+        var handshakeTimeout: Duration
         var headTimeout: Duration
         var bodyTimeout: Duration
         var idleTimeout: Duration
@@ -72,6 +77,13 @@ struct ConnectionState: Sendable, Equatable {
         deadline = now + limits.headTimeout
     }
 
+    /// A connection that was just accepted and whose transport needs a handshake.
+    static func beforeHandshake(limits: Limits, at now: Instant) -> ConnectionState {
+        var state = ConnectionState(limits: limits, at: now)
+        state.enter(.handshake, until: now + limits.handshakeTimeout)
+        return state
+    }
+
     /// A connection that has its only answer, a refusal, already.
     static func refused(limits: Limits, at now: Instant) -> ConnectionState {
         var state = ConnectionState(limits: limits, at: now)
@@ -84,8 +96,20 @@ struct ConnectionState: Sendable, Equatable {
     var readsRequests: Bool {
         switch phase {
         case .idle, .head, .body: true
-        case .handling, .writing, .lingering, .closed: false
+        case .handshake, .handling, .writing, .lingering, .closed: false
         }
+    }
+
+    /// The transport is ready: the first head is due within the head's limit.
+    mutating func handshakeCompleted(at now: Instant) {
+        enter(.idle, until: now + limits.headTimeout)
+    }
+
+    /// There will be no requests; the client is still to learn why.
+    mutating func handshakeFailed(at now: Instant) -> Action {
+        isLastAnswer = true
+        enter(.lingering, until: now + limits.lingerTimeout)
+        return .linger
     }
 
     /// A request has begun, but its head is not complete.
@@ -125,7 +149,7 @@ struct ConnectionState: Sendable, Equatable {
     mutating func clientFinished() -> Action {
         clientHasFinished = true
         switch phase {
-        case .idle, .lingering, .closed: return close()
+        case .handshake, .idle, .lingering, .closed: return close()
         case .head, .body: return .refuseCutRequest
         case .handling, .writing: return .carryOn
         }
@@ -142,7 +166,7 @@ struct ConnectionState: Sendable, Equatable {
         guard let deadline, now >= deadline else { return .carryOn }
         switch phase {
         case .head, .body: return .refuseLateRequest
-        case .idle, .writing, .lingering: return close()
+        case .handshake, .idle, .writing, .lingering: return close()
         case .handling, .closed: return .carryOn
         }
     }

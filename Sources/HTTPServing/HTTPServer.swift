@@ -7,7 +7,7 @@ import Synchronization
 public final class HTTPServer: Sendable {
     private enum Phase {
         case new
-        case running(Listener, [ConnectionLoop])
+        case running(Listener, [ConnectionLoop], TLSCredentials?)
         case ended
     }
 
@@ -52,15 +52,17 @@ public final class HTTPServer: Sendable {
         DescriptorLimit.raise(to: configuration.connectionLimit + Self.otherDescriptorCount)
         try phase.withLock { phase throws(ServerError) in
             guard case .new = phase else { throw .alreadyStarted }
+            let credentials = try makeCredentials()
             let socket = try makeSocket(configuration)
             let loops = try makeLoops()
             let listener = Listener(
                 socket: socket,
                 loops: loops,
+                credentials: credentials,
                 configuration: configuration,
                 counters: counters
             )
-            phase = .running(listener, loops)
+            phase = .running(listener, loops, credentials)
         }
     }
 
@@ -75,12 +77,38 @@ public final class HTTPServer: Sendable {
             phase = .ended
             return running
         }
-        guard case .running(let listener, let loops) = running else { return true }
+        guard case .running(let listener, let loops, _) = running else { return true }
         await listener.stop()
         return await withTaskGroup(of: Bool.self) { group in
             for loop in loops { group.addTask { await loop.drain(within: limit) } }
             return await group.reduce(true) { $0 && $1 }
         }
+    }
+
+    /// Reads the files of the TLS configuration again, for connections from now on.
+    ///
+    /// If they cannot be used, everything stays as it was. Returns what is wrong with files that
+    /// can be used all the same. Without TLS there is nothing to read.
+    @discardableResult
+    public func reloadCertificate() throws(ServerError) -> [TLSWarning] {
+        guard let credentials else { return [] }
+        try credentials.reload()
+        return credentials.current.warnings
+    }
+
+    /// What is wrong with the files of TLS in use, as long as the server runs.
+    public var tlsWarnings: [TLSWarning] { credentials?.current.warnings ?? [] }
+
+    private var credentials: TLSCredentials? {
+        phase.withLock { phase in
+            guard case .running(_, _, let credentials) = phase else { return nil }
+            return credentials
+        }
+    }
+
+    private func makeCredentials() throws(ServerError) -> TLSCredentials? {
+        guard let tls = configuration.tls else { return nil }
+        return try TLSCredentials(tls)
     }
 
     private func makeLoops() throws(ServerError) -> [ConnectionLoop] {

@@ -17,6 +17,7 @@ actor Listener {
 
     private var socket: (any ListeningSocket)?
     private let loops: [ConnectionLoop]
+    private let credentials: TLSCredentials?
     private let configuration: ServerConfiguration
     private let counters: ServerCounters
     private let source: any DispatchSourceRead
@@ -35,11 +36,13 @@ actor Listener {
     init(
         socket: any ListeningSocket,
         loops: [ConnectionLoop],
+        credentials: TLSCredentials? = nil,
         configuration: ServerConfiguration,
         counters: ServerCounters
     ) {
         self.socket = socket
         self.loops = loops
+        self.credentials = credentials
         self.configuration = configuration
         self.counters = counters
         refusal = Self.makeRefusal(configuration)
@@ -101,11 +104,19 @@ extension Listener {
     }
 
     /// Gives a connection to a loop, or the answer that there are too many.
-    private func place(_ transport: any Transport) {
-        // Only the listener adds to the number, so it cannot pass the limit unseen.
-        guard counters.openConnections.value < configuration.connectionLimit else {
-            return refuse(transport)
-        }
+    private func place(_ socket: PlainTransport) {
+        // Only the listener adds to the numbers, so they cannot pass their limits unseen.
+        let isFull = counters.openConnections.value >= configuration.connectionLimit
+        guard let credentials else { return isFull ? refuse(socket) : adopt(socket) }
+        // Nothing can be said before a handshake, and that is more work than there is room for.
+        guard !isFull, counters.runningHandshakes.value < configuration.handshakeLimit,
+            let transport = TLSTransport(over: socket, context: credentials.current)
+        else { return counters.refusedConnections.count() }
+        counters.runningHandshakes.count()
+        adopt(transport)
+    }
+
+    private func adopt(_ transport: any Transport) {
         counters.openConnections.count()
         counters.acceptedConnections.count()
         leastLoadedLoop?.adopt(transport)
@@ -120,7 +131,7 @@ extension Listener {
         // The answer fits an empty send buffer, so one write is enough.
         let refusal = refusal
         _ = transport.write(refusal.span)
-        transport.finishWriting()
+        _ = transport.finishWriting()
         // Closed at once, the unread request would make the system reset the connection, and the
         // client might never see the answer.
         guard counters.lingeringRefusals.value < Self.lingeringRefusalLimit else { return }
@@ -133,7 +144,8 @@ extension Listener {
         if case .connection(let descriptor) = socket.accept() {
             counters.refusedConnections.count()
             let refusal = refusal
-            _ = PlainTransport(owning: descriptor).write(refusal.span)
+            let transport = PlainTransport(owning: descriptor)
+            if credentials == nil { _ = transport.write(refusal.span) }
         }
         spare.takeBack()
     }

@@ -9,10 +9,14 @@ final class LoopResources {
     let counters: ServerCounters
     let readiness: ReadinessSet
     let stateLimits: ConnectionState.Limits
+    /// Compresses answers.
+    let coder: AnswerCoder
     /// The answer to a client whose body, or whose answer, would be one too many.
     let overloaded: HTTPResponse
     /// Where handlers return to.
     weak var loop: ConnectionLoop?
+    /// The connections whose transports hold bytes that no event will tell of.
+    private(set) var turnsAwaited: [UInt64] = []
     /// The time of the present wake-up; connections tell time by it rather than by a clock.
     private(set) var now = ContinuousClock.now
     private var date = DateCache()
@@ -32,7 +36,12 @@ final class LoopResources {
         self.router = router
         self.counters = counters
         self.readiness = readiness
+        coder = AnswerCoder(
+            minimumByteCount: configuration.compressionMinimum,
+            counters: counters
+        )
         stateLimits = ConnectionState.Limits(
+            handshakeTimeout: configuration.handshakeTimeout,
             headTimeout: configuration.headTimeout,
             bodyTimeout: configuration.bodyTimeout,
             idleTimeout: configuration.idleTimeout,
@@ -54,6 +63,17 @@ final class LoopResources {
     func updateTime() {
         now = ContinuousClock.now
         date.updateFromClock()
+    }
+
+    /// Promises a connection to let it read again after others had their turn.
+    func awaitTurn(_ token: UInt64) {
+        turnsAwaited.append(token)
+    }
+
+    /// The connections that were promised a turn; each of them once.
+    func takeTurns() -> [UInt64] {
+        defer { turnsAwaited = [] }
+        return turnsAwaited
     }
 
     /// Reads into the shared buffer.

@@ -42,9 +42,10 @@ final class PlainTransport: Transport {
         return Self.isWouldBlock(result) ? .wouldBlock : .failed(errno: Int32(-result))
     }
 
-    func finishWriting() {
+    func finishWriting() -> Bool {
         // Fails only if the client is gone, which the next read tells.
         _ = shutdown(descriptor.number, Int32(SHUT_WR))
+        return true
     }
 
     private static func isWouldBlock(_ result: Int) -> Bool {

@@ -29,6 +29,8 @@ final class ReadinessSet: Sendable {
 
         var isReadable: Bool { flags & EPOLLIN.rawValue != 0 }
         var isWritable: Bool { flags & EPOLLOUT.rawValue != 0 }
+        /// Whether what was awaited is there.
+        func satisfies(_ interest: Interest) -> Bool { flags & interest.rawValue != 0 }
         /// Whether the connection is gone: reset, or shut in both directions.
         var isLost: Bool { flags & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 }
     }

@@ -10,10 +10,18 @@ public struct ServerConfiguration: Sendable {
     public var host: String
     /// The port to listen on; 0 lets the system choose.
     public var port: UInt16
+    /// The certificate that the port speaks TLS with; nil for a port without TLS.
+    public var tls: TLSConfiguration?
     /// What the parser accepts: bytes of target, head and body, and fields per head.
     public var limits: WireLimits
     /// How many connections may be open; one more is answered 503.
     public var connectionLimit: Int
+    /// How many TLS handshakes may be under way; one more connection is closed at once.
+    public var handshakeLimit: Int
+    /// How many times as large as received a decoded body may become.
+    public var inflationRatioLimit: Int
+    /// The smallest answer that is compressed for clients that take that; 0 compresses none.
+    public var compressionMinimum: Int
     /// How many bytes the bodies of all requests under way may have together, and how many all
     /// answers that wait for their clients; what passes it is answered 503.
     public var heldByteLimit: Int
@@ -21,6 +29,8 @@ public struct ServerConfiguration: Sendable {
     public var backlog: Int32
     /// How many serial queues serve connections; each connection belongs to one.
     public var loopCount: Int
+    /// From accepting a connection to the end of its TLS handshake.
+    public var handshakeTimeout: Duration
     /// From a request's first byte (or from accepting the connection) to the end of its head.
     public var headTimeout: Duration
     /// From the end of a head to the end of its body.
@@ -44,9 +54,13 @@ public struct ServerConfiguration: Sendable {
         self.port = port
         self.limits = limits
         connectionLimit = 1024
+        handshakeLimit = 256
+        inflationRatioLimit = 100
+        compressionMinimum = 1024
         heldByteLimit = 256 << 20
         backlog = 1024
         loopCount = Self.defaultLoopCount
+        handshakeTimeout = .seconds(10)
         headTimeout = .seconds(10)
         bodyTimeout = .seconds(60)
         idleTimeout = .seconds(75)

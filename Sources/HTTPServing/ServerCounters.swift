@@ -26,15 +26,31 @@ public final class ServerCounters: Sendable {
     public let writtenBytes = Counter()
     /// Connections closed because a time limit passed.
     public let timeouts = Counter()
+    /// TLS handshakes under way.
+    public let runningHandshakes = Counter()
+    /// TLS handshakes that were completed.
+    public let completedHandshakes = Counter()
+    /// TLS handshakes that ended otherwise, those of clients that do not speak TLS among them.
+    public let failedHandshakes = Counter()
+    /// TLS handshakes that took too long.
+    public let timedOutHandshakes = Counter()
+    /// Bytes of request bodies that came in a content coding.
+    public let codedBodyBytes = Counter()
+    /// What these bodies were decoded to.
+    public let inflatedBodyBytes = Counter()
+    /// Bytes of answers before they were compressed.
+    public let plainAnswerBytes = Counter()
+    /// What these answers were compressed to.
+    public let codedAnswerBytes = Counter()
     /// How often the loops took a list of sockets that were ready.
     let wakeUps = Counter()
     /// Refused connections that still linger.
     let lingeringRefusals = Counter()
     /// One counter for each status that a request can be refused with before it is routed.
     private let wireErrorCounters = Dictionary(
-        uniqueKeysWithValues: [400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505].map {
-            ($0, Counter())
-        }
+        uniqueKeysWithValues: [
+            400, 404, 405, 406, 408, 413, 414, 415, 417, 431, 501, 503, 505,
+        ].map { ($0, Counter()) }
     )
 
     init() {}

@@ -87,6 +87,26 @@ public struct FieldList: Sendable {
         entries.compactMap { isNamed($0, name) ? text($0.value) : nil }
     }
 
+    /// The elements of the comma-separated values of all fields of a name, in order, with ASCII
+    /// letters made small and no white space around them; empty ones are left out.
+    ///
+    /// For lists of tokens only: it knows no quoted strings. Source: RFC 9110 §5.6.1.
+    public func elements(_ name: String) -> [String] {
+        var found: [String] = []
+        for entry in entries where isNamed(entry, name) {
+            var elements = ListElements()
+            let value = value(entry)
+            while let range = elements.next(in: value) {
+                var element = Array(copying: value.extracting(range))
+                for index in element.indices {
+                    element[index] = FieldGrammar.lowercased(element[index])
+                }
+                found.append(FieldGrammar.text(element.span))
+            }
+        }
+        return found
+    }
+
     /// Whether there is a field of a name.
     public func contains(_ name: String) -> Bool {
         entries.contains { isNamed($0, name) }

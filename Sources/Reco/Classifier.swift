@@ -71,20 +71,24 @@ public struct Classifier: Sendable, Equatable {
         let highest = similarities[first]
         let sum = exponentialSum(similarities, highest: highest)
         return best.map { index in
-            let exponent = Double(logitScale) * Double(similarities[index] - highest)
-            return RankedLabel(
+            RankedLabel(
                 index: index,
                 similarity: similarities[index],
-                probability: Float(exp(exponent) / sum)
+                probability: share(of: similarities[index], below: highest, of: sum)
             )
         }
+    }
+
+    /// The probability of a similarity, given the highest one and the softmax's denominator.
+    func share(of similarity: Float, below highest: Float, of sum: Double) -> Float {
+        Float(exp(Double(logitScale) * Double(similarity - highest)) / sum)
     }
 
     /// The denominator of the softmax, relative to the highest similarity.
     ///
     /// Terms below e⁻³² are left out: a million of them are 1.3e-8 of the sum, less than half a
     /// unit in the last place of a 32-bit probability, and most labels are that far away.
-    private func exponentialSum(_ similarities: Span<Float>, highest: Float) -> Double {
+    func exponentialSum(_ similarities: Span<Float>, highest: Float) -> Double {
         let negligible = highest - 32 / logitScale
         var sum = 0.0
         for index in similarities.indices where similarities[index] > negligible {

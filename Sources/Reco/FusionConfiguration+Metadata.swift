@@ -22,6 +22,9 @@ extension FusionConfiguration {
             text == Self.rootOfDimension ? .some(nil) : Float(text).map { .some($0) }
         }
         let hasSimilarityBias = try reader.value("similarity_bias", "true or false") { Bool($0) }
+        let hasZeroAttention = try reader.value("zero_attention", "true or false", missing: false) {
+            Bool($0)
+        }
         do {
             try self.init(
                 dimension: dimension,
@@ -31,7 +34,8 @@ extension FusionConfiguration {
                 normalizesFirst: normalizesFirst,
                 layerNormEpsilon: epsilon,
                 tokenScale: scale,
-                hasSimilarityBias: hasSimilarityBias
+                hasSimilarityBias: hasSimilarityBias,
+                hasZeroAttention: hasZeroAttention
             )
         } catch {
             throw .invalidConfiguration(path: path, error)
@@ -41,7 +45,7 @@ extension FusionConfiguration {
     /// The hyper-parameters as a weights file has them; reading them gives the same again.
     var metadata: [String: String] {
         let isRoot = tokenScale == Float(dimension).squareRoot()
-        return [
+        var metadata = [
             "dimension": "\(dimension)",
             "heads": "\(headCount)",
             "feed_forward": "\(feedForwardWidth)",
@@ -51,6 +55,9 @@ extension FusionConfiguration {
             "token_scale": isRoot ? Self.rootOfDimension : "\(tokenScale)",
             "similarity_bias": "\(hasSimilarityBias)",
         ]
+        // Older readers know nothing of it, and need not where it is not used.
+        if hasZeroAttention { metadata["zero_attention"] = "true" }
+        return metadata
     }
 }
 
@@ -62,9 +69,11 @@ private struct MetadataReader {
     func value<Value>(
         _ key: String,
         _ expected: String,
+        missing: Value? = nil,
         _ parse: (String) -> Value?
     ) throws(CheckpointError) -> Value {
         guard let text = metadata[key] else {
+            if let missing { return missing }
             throw .missingMetadata(path: path, key: key, expected: expected)
         }
         guard let value = parse(text) else {

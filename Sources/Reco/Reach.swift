@@ -5,7 +5,7 @@ public import VectorMemory
 /// Search and fusion each have one. The paper's ablation finds uni-modal search with cross-modal
 /// fusion best: search is accurate within a modality, and what is new comes from across.
 /// Source: Iscen et al., section 3.2.
-public enum Reach: String, Sendable, CaseIterable {
+public enum Reach: String, Sendable, CaseIterable, Codable {
     /// The query's own modality.
     case uni
     /// The other modality.

@@ -19,6 +19,16 @@ public enum RefinedSides: String, Sendable, CaseIterable {
         self = modality == .image ? .image : .text
     }
 
+    /// What is refined, in words.
+    public var title: String {
+        switch self {
+        case .none: "nothing refined"
+        case .image: "images refined"
+        case .text: "texts refined"
+        case .both: "both refined"
+        }
+    }
+
     /// Whether the embeddings of this modality are refined.
     public func contains(_ modality: Modality) -> Bool {
         switch self {

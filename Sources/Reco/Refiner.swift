@@ -24,9 +24,9 @@ public struct Refiner: Sendable {
     /// Which fusion is used for what.
     public let plan: FusionPlan
     /// In which modality neighbors are searched.
-    public let searchReach: Reach
+    public private(set) var searchReach: Reach
     /// Of which modality the neighbors' embeddings are fused.
-    public let fusionReach: Reach
+    public private(set) var fusionReach: Reach
     /// How many threads one call may use.
     public let threadCount: Int
 
@@ -97,6 +97,14 @@ public struct Refiner: Sendable {
         for modality in Modality.allCases {
             memory.prepareSearch(among: modality, threadCount: threadCount)
         }
+    }
+
+    /// The same refiner with other reaches.
+    func reaching(search: Reach, fusion: Reach) -> Refiner {
+        var other = self
+        other.searchReach = search
+        other.fusionReach = fusion
+        return other
     }
 
     /// How many neighbors an embedding gets when the caller does not say.

@@ -73,12 +73,33 @@ struct ServicePlan: Sendable {
             port: UInt16(port),
             limits: wire
         )
+        server.tls = try tls(settings)
         try settings.set(&server.connectionLimit, from: .connectionLimit)
+        try settings.set(&server.handshakeLimit, from: .handshakeLimit)
+        try settings.set(&server.inflationRatioLimit, from: .inflationRatioLimit)
+        if let byteCount = try settings.integer(.compressionMinimum, in: 0...1_000_000_000) {
+            server.compressionMinimum = byteCount
+        }
+        try settings.set(&server.handshakeTimeout, from: .handshakeTimeout)
         try settings.set(&server.headTimeout, from: .headTimeout)
         try settings.set(&server.bodyTimeout, from: .bodyTimeout)
         try settings.set(&server.idleTimeout, from: .idleTimeout)
         try settings.set(&server.writeTimeout, from: .writeTimeout)
         return server
+    }
+
+    /// The files of TLS, which are there together or not at all.
+    private static func tls(_ settings: Settings) throws(CommandError) -> TLSConfiguration? {
+        let keys: [SettingKey] = [.tlsCertificate, .tlsKey, .tlsClientAuthority]
+        var isWanted = false
+        for key in keys where try settings.text(key)?.isEmpty == false { isWanted = true }
+        guard isWanted else { return nil }
+        let authority = try settings.text(.tlsClientAuthority) ?? ""
+        return TLSConfiguration(
+            certificatePath: try settings.requiredText(.tlsCertificate),
+            keyPath: try settings.requiredText(.tlsKey),
+            clientAuthorityPath: authority.isEmpty ? nil : authority
+        )
     }
 
     private static func sibling(of folder: String, named name: String) -> String {
@@ -109,14 +130,18 @@ struct ServicePlan: Sendable {
             .labelLimit: "\(labelSets.labelLimit)",
             .labelSetLimit: "\(labelSets.setLimit)",
             .connectionLimit: "\(server.connectionLimit)",
+            .handshakeLimit: "\(server.handshakeLimit)",
+            .inflationRatioLimit: "\(server.inflationRatioLimit)",
+            .compressionMinimum: "\(server.compressionMinimum)",
             .queuedRowLimit: "\(limits.queuedRowLimit)",
             .batchRowLimit: "\(limits.batchRowLimit)",
             .cachedLabelLimit: "\(limits.cachedLabelLimit)",
             .drainTimeout: "\(Int(defaultDrainSeconds))",
         ]
         let timeouts: [(SettingKey, Duration)] = [
-            (.headTimeout, server.headTimeout), (.bodyTimeout, server.bodyTimeout),
-            (.idleTimeout, server.idleTimeout), (.writeTimeout, server.writeTimeout),
+            (.handshakeTimeout, server.handshakeTimeout), (.headTimeout, server.headTimeout),
+            (.bodyTimeout, server.bodyTimeout), (.idleTimeout, server.idleTimeout),
+            (.writeTimeout, server.writeTimeout),
         ]
         for (key, timeout) in timeouts {
             defaults[key] = "\(timeout.components.seconds)"

@@ -27,6 +27,9 @@ enum SettingKey: String, CaseIterable, Sendable {
     case threads
     case lanes
     case logLevel = "log-level"
+    case tlsCertificate = "tls-certificate"
+    case tlsKey = "tls-key"
+    case tlsClientAuthority = "tls-client-ca"
 
     // Limits.
     case bodyLimit = "body-limit"
@@ -38,9 +41,13 @@ enum SettingKey: String, CaseIterable, Sendable {
     case labelLimit = "label-limit"
     case labelSetLimit = "label-set-limit"
     case connectionLimit = "connection-limit"
+    case handshakeLimit = "handshake-limit"
+    case inflationRatioLimit = "inflation-ratio-limit"
+    case compressionMinimum = "compression-minimum"
     case queuedRowLimit = "queued-row-limit"
     case batchRowLimit = "batch-row-limit"
     case cachedLabelLimit = "cached-label-limit"
+    case handshakeTimeout = "handshake-timeout"
     case headTimeout = "head-timeout"
     case bodyTimeout = "body-timeout"
     case idleTimeout = "idle-timeout"

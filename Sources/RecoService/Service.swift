@@ -46,6 +46,17 @@ public final class Service: Sendable {
         try server.start()
     }
 
+    /// Reads the certificate and key of the configuration again, for connections from now on.
+    ///
+    /// If they cannot be used, those in use stay. Returns what is wrong with files that can be used
+    /// all the same.
+    public func reloadCertificate() throws(ServerError) -> [TLSWarning] {
+        try server.reloadCertificate()
+    }
+
+    /// What is wrong with the files of TLS in use, as long as the service runs.
+    public var tlsWarnings: [TLSWarning] { server.tlsWarnings }
+
     /// Answers what has been asked, takes nothing new, and ends.
     ///
     /// From the first moment on, `/readyz` says 503 on the connections that are still open.

@@ -32,9 +32,17 @@ struct ServerNumbers: Sendable, Equatable {
     var refusedConnectionCount = 0
     var acceptFailureCount = 0
     var timeoutCount = 0
+    var runningHandshakeCount = 0
+    var completedHandshakeCount = 0
+    var failedHandshakeCount = 0
+    var timedOutHandshakeCount = 0
     var readByteCount = 0
     var writtenByteCount = 0
     var heldBodyByteCount = 0
+    var codedBodyByteCount = 0
+    var inflatedBodyByteCount = 0
+    var plainAnswerByteCount = 0
+    var codedAnswerByteCount = 0
     /// Requests refused before they reached a route, by status.
     var refusals: [Int: Int] = [:]
 }
@@ -47,9 +55,17 @@ extension ServerNumbers {
         refusedConnectionCount = counters.refusedConnections.value
         acceptFailureCount = counters.acceptFailures.value
         timeoutCount = counters.timeouts.value
+        runningHandshakeCount = counters.runningHandshakes.value
+        completedHandshakeCount = counters.completedHandshakes.value
+        failedHandshakeCount = counters.failedHandshakes.value
+        timedOutHandshakeCount = counters.timedOutHandshakes.value
         readByteCount = counters.readBytes.value
         writtenByteCount = counters.writtenBytes.value
         heldBodyByteCount = counters.heldBodyBytes.value
+        codedBodyByteCount = counters.codedBodyBytes.value
+        inflatedBodyByteCount = counters.inflatedBodyBytes.value
+        plainAnswerByteCount = counters.plainAnswerBytes.value
+        codedAnswerByteCount = counters.codedAnswerBytes.value
         refusals = counters.wireErrors
     }
 }

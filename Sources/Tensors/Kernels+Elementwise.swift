@@ -81,13 +81,15 @@ extension Kernels {
         }
     }
 
-    /// Normalizes a row to mean 0 and variance 1 (biased), then scales and shifts it.
+    /// Multiplies a row, normalizes it to mean 0 and variance 1 (biased), then applies a factor and
+    /// an offset to each number.
     ///
     /// - Shape: all `[dimension]`.
     ///
     /// Source: Ba, Kiros and Hinton, Layer Normalization, 2016, §3.
     public func layerNorm(
         _ row: Span<Float>,
+        scale: Float = 1,
         weight: Span<Float>,
         bias: Span<Float>,
         epsilon: Float,
@@ -106,6 +108,7 @@ extension Kernels {
                         else { return }
                         unsafe table.pointee.layer_norm_f32(
                             source,
+                            scale,
                             weight,
                             bias,
                             row.count,
@@ -113,36 +116,6 @@ extension Kernels {
                             target
                         )
                     }
-                }
-            }
-        }
-    }
-
-    /// Normalizes a row in place; see ``layerNorm(_:weight:bias:epsilon:into:)``.
-    public func layerNorm(
-        _ row: inout MutableSpan<Float>,
-        weight: Span<Float>,
-        bias: Span<Float>,
-        epsilon: Float
-    ) {
-        precondition(
-            row.count == weight.count && row.count == bias.count,
-            "\(row.count) numbers, \(weight.count) weights, \(bias.count) biases"
-        )
-        unsafe row.withUnsafeMutableBufferPointer { row in
-            unsafe weight.withUnsafeBufferPointer { weight in
-                unsafe bias.withUnsafeBufferPointer { bias in
-                    guard let base = row.baseAddress, let weight = weight.baseAddress,
-                        let bias = bias.baseAddress
-                    else { return }
-                    unsafe table.pointee.layer_norm_f32(
-                        base,
-                        weight,
-                        bias,
-                        row.count,
-                        epsilon,
-                        base
-                    )
                 }
             }
         }

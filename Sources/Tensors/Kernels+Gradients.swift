@@ -67,6 +67,7 @@ extension Kernels {
             guard let base = gradient.baseAddress else { return }
             unsafe addLayerNormGradient(
                 row,
+                1,
                 weight,
                 epsilon,
                 base,
@@ -82,6 +83,7 @@ extension Kernels {
     /// - Shape: all `[dimension]`.
     public func layerNormParameterGradient(
         _ row: Span<Float>,
+        scale: Float = 1,
         weight: Span<Float>,
         epsilon: Float,
         _ gradient: Span<Float>,
@@ -93,6 +95,7 @@ extension Kernels {
             guard let base = gradient.baseAddress else { return }
             unsafe addLayerNormGradient(
                 row,
+                scale,
                 weight,
                 epsilon,
                 base,
@@ -105,6 +108,7 @@ extension Kernels {
 
     private func addLayerNormGradient(
         _ row: Span<Float>,
+        _ scale: Float,
         _ weight: Span<Float>,
         _ epsilon: Float,
         _ gradient: UnsafePointer<Float>,
@@ -118,6 +122,7 @@ extension Kernels {
                     unsafe biasGradient.withUnsafeMutableBufferPointer { biasGradient in
                         unsafe table.pointee.layer_norm_gradient_f32(
                             row.baseAddress,
+                            scale,
                             weight.baseAddress,
                             gradient,
                             row.count,

@@ -1,11 +1,11 @@
 internal import CKernels
 
 extension Kernels {
-    /// The product of two matrices, written to rows of `out` that lie `stride` apart, or added to
-    /// what is there.
+    /// The product of two matrices and a bias for each column, written to rows of `out` that lie
+    /// `stride` apart; or, if it accumulates, the product added to what is there.
     ///
     /// Each number of the result is one chain of fused multiply-adds in the order of the summed
-    /// index, which starts from zero or from what it is added to. So its bits do not depend on how
+    /// index, which starts from the bias (an empty one is zero) or from what it is added to. So its bits do not depend on how
     /// a product is divided into calls by rows and columns; nor, but for `scalar`, on the
     /// instruction set. They are not those of `products`, whose sums take another order.
     ///
@@ -15,6 +15,7 @@ extension Kernels {
     public func multiply(
         _ left: MatrixSpan,
         _ right: MatrixSpan,
+        bias: Span<Float> = .init(),
         into out: inout MutableSpan<Float>,
         stride: Int,
         accumulates: Bool = false
@@ -27,32 +28,39 @@ extension Kernels {
             stride >= columnCount && out.count >= (rowCount - 1) * stride + columnCount,
             "\(rowCount) x \(columnCount) numbers, stride \(stride), in \(out.count)"
         )
+        precondition(
+            bias.isEmpty || (bias.count == columnCount && !accumulates),
+            "a bias of \(bias.count) numbers for \(columnCount) columns"
+        )
         let scratchCount = ck_product_scratch_count(rowCount, columnCount, depth)
         unsafe left.values.withUnsafeBufferPointer { leftValues in
             unsafe right.values.withUnsafeBufferPointer { rightValues in
-                unsafe out.withUnsafeMutableBufferPointer { out in
-                    var product = unsafe ck_product(
-                        left: leftValues.baseAddress,
-                        right: rightValues.baseAddress,
-                        out: out.baseAddress,
-                        left_stride: left.stride,
-                        right_stride: right.stride,
-                        out_stride: stride,
-                        row_count: rowCount,
-                        column_count: columnCount,
-                        depth: depth,
-                        left_is_transposed: left.isTransposed,
-                        right_is_transposed: right.isTransposed,
-                        accumulates: accumulates
-                    )
-                    unsafe withUnsafeTemporaryAllocation(
-                        byteCount: scratchCount * MemoryLayout<Float>.stride,
-                        alignment: 64
-                    ) { scratch in
-                        unsafe table.pointee.multiply_f32(
-                            &product,
-                            scratch.baseAddress?.assumingMemoryBound(to: Float.self)
+                unsafe bias.withUnsafeBufferPointer { bias in
+                    unsafe out.withUnsafeMutableBufferPointer { out in
+                        var product = unsafe ck_product(
+                            left: leftValues.baseAddress,
+                            right: rightValues.baseAddress,
+                            bias: bias.isEmpty ? nil : bias.baseAddress,
+                            out: out.baseAddress,
+                            left_stride: left.stride,
+                            right_stride: right.stride,
+                            out_stride: stride,
+                            row_count: rowCount,
+                            column_count: columnCount,
+                            depth: depth,
+                            left_is_transposed: left.isTransposed,
+                            right_is_transposed: right.isTransposed,
+                            accumulates: accumulates
                         )
+                        unsafe withUnsafeTemporaryAllocation(
+                            byteCount: scratchCount * MemoryLayout<Float>.stride,
+                            alignment: 64
+                        ) { scratch in
+                            unsafe table.pointee.multiply_f32(
+                                &product,
+                                scratch.baseAddress?.assumingMemoryBound(to: Float.self)
+                            )
+                        }
                     }
                 }
             }

@@ -75,7 +75,7 @@ final class RunningService {
         let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-            if let match = text.firstMatch(of: /listening on http:\/\/[^:\s]+:(\d+)\n/),
+            if let match = text.firstMatch(of: /listening on https?:\/\/[^:\s]+:(\d+)\n/),
                 let port = UInt16(match.output.1)
             {
                 return port

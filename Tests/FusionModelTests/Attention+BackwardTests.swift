@@ -30,6 +30,7 @@ import Testing
         weights.update {
             attention.weigh(
                 tokens.values.span,
+                queries: directions.values.span,
                 directions: directions.values.span,
                 similarities: similarities.span,
                 into: &$0,
@@ -57,6 +58,7 @@ import Testing
         weights.update {
             attention.weigh(
                 tokens.values.span,
+                queries: directions.values.span,
                 directions: directions.values.span,
                 similarities: similarities.span,
                 into: &$0,
@@ -67,6 +69,7 @@ import Testing
         logitGradient.update {
             attention.backwardWeights(
                 slopes.values.span,
+                shares: slopes.values.span,
                 tokens: tokens.values.span,
                 weights: weights.values.span,
                 into: &$0,

@@ -49,6 +49,7 @@ import Testing
             weights.update {
                 attention.weigh(
                     tokens.span(ofRows: first..<first + Self.k + 1),
+                    queries: tokens[row: first],
                     directions: directions.values.span,
                     similarities: similarities[row: 0],
                     into: &$0,
@@ -133,6 +134,7 @@ import Testing
         var found = joined
         Attention(parameters).answer(
             contexts,
+            weights: contexts,
             values: &joined,
             output: &found,
             multiplier: Self.multiplier

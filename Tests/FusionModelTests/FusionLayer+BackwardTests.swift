@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<8, [0, 1, 4])
+    @Test(arguments: 0..<12, [0, 1, 4])
     func agreesWithCentralDifferencesOfTheNaiveLayer(switches: Int, k: Int) throws {
         let configuration = try FusionConfiguration(
             dimension: 6,
@@ -80,7 +80,8 @@ import Testing
             normalizesFirst: switches & 2 == 0,
             layerNormEpsilon: 1e-2,
             tokenScale: 2,
-            hasSimilarityBias: switches & 4 == 0
+            hasSimilarityBias: switches & 4 == 0,
+            hasZeroAttention: switches & 8 != 0
         )
         var random = RandomFusion(seed: UInt64(10 * switches + k))
         let parameters = try random.parameters(configuration)
@@ -180,7 +181,8 @@ import Testing
             dimension: 42,
             headCount: 3,
             feedForwardWidth: 70,
-            hasSimilarityBias: true
+            hasSimilarityBias: true,
+            hasZeroAttention: true
         )
         var random = RandomFusion(seed: 12)
         return (

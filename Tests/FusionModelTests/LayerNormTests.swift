@@ -7,9 +7,10 @@ import Testing
     private func normalized(_ rows: Matrix, by norm: LayerNorm) -> Matrix {
         var result = Matrix(rowCount: 0, columnCount: 0)
         norm.apply(to: rows, into: &result, kernels: .best)
-        var inPlace = rows
-        inPlace.update { norm.apply(to: &$0, kernels: .best) }
-        #expect(inPlace == result)
+        var scaled = rows
+        let halves = rows.values.map { $0 / 2 }
+        scaled.update { norm.apply(to: halves.span, scale: 2, into: &$0, kernels: .best) }
+        #expect(scaled == result)
         return result
     }
 

@@ -46,7 +46,8 @@ struct NaiveFusionLayer {
         return (rows[0].map { $0 / length }, Array(mixed.shares.dropFirst()))
     }
 
-    /// What is added to the first row of each head's logits.
+    /// What is added to the first row of each head's logits; the zero entry's is the last, if there
+    /// is one.
     private func mask(_ similarities: [Double]) -> Rows {
         let heads = 0..<configuration.headCount
         guard configuration.hasSimilarityBias else {
@@ -54,8 +55,12 @@ struct NaiveFusionLayer {
         }
         let best = similarities.max() ?? 0
         return heads.map { head in
-            [vector("self_bias")[head]]
-                + similarities.map { vector("similarity_bias")[head] * ($0 - best) }
+            var row = [vector("self_bias")[head]]
+            row += similarities.map { vector("similarity_bias")[head] * ($0 - best) }
+            if configuration.hasZeroAttention {
+                row.append(vector("zero_bias")[head] + vector("zero_similarity_bias")[head] * best)
+            }
+            return row
         }
     }
 
@@ -69,7 +74,12 @@ struct NaiveFusionLayer {
                 let start = index * configuration.dimension + head * width
                 return projected.map { Array($0[start..<start + width]) }
             }
-            let (queries, keys, values) = (part(0), part(1), part(2))
+            let queries = part(0)
+            var (keys, values) = (part(1), part(2))
+            if configuration.hasZeroAttention {
+                keys.append([Double](repeating: 0, count: width))
+                values.append([Double](repeating: 0, count: width))
+            }
             for row in tokens.indices {
                 var logits = keys.map { dot($0, queries[row]) / Double(width).squareRoot() }
                 if row == 0 { logits = zip(logits, mask[head]).map(+) }

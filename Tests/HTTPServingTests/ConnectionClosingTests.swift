@@ -5,9 +5,12 @@ import Testing
 
 /// How connections end: lingering, half-closed, cut off, reset.
 struct ConnectionClosingTests {
-    @Test(arguments: ["/now", "/wait"])
-    func aClientThatShutItsSendingSideStillGetsItsAnswer(path: String) async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases, ["/now", "/wait"])
+    func aClientThatShutItsSendingSideStillGetsItsAnswer(
+        channel: Channel,
+        path: String
+    ) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             try client.send(request("GET \(path) HTTP/1.1"))
             client.finishSending()
@@ -21,11 +24,14 @@ struct ConnectionClosingTests {
         }
     }
 
-    @Test(arguments: [
-        "GET /now HT", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf",
-    ])
-    func aRequestThatEndsInTheMiddleIsRefused(bytes: String) async throws {
-        try await withServer { fixture in
+    @Test(
+        arguments: Channel.allCases,
+        [
+            "GET /now HT", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf",
+        ]
+    )
+    func aRequestThatEndsInTheMiddleIsRefused(channel: Channel, bytes: String) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             try client.send(bytes)
             client.finishSending()
@@ -35,8 +41,9 @@ struct ConnectionClosingTests {
         }
     }
 
-    @Test func aClientThatIsStillSendingGetsTheWholeRefusal() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func aClientThatIsStillSendingGetsTheWholeRefusal(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             try client.send(request("POST /nowhere HTTP/1.1", "Content-Length: 500000"))
             #expect(waitUntil { fixture.server.counters.answeredRequests.value == 1 })
@@ -50,8 +57,9 @@ struct ConnectionClosingTests {
         }
     }
 
-    @Test func aHalfClosedClientIsNotResetBeforeItsBytesAreRead() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func aHalfClosedClientIsNotResetBeforeItsBytesAreRead(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             for _ in 0..<20 {
                 let client = try fixture.connect()
                 try client.send(request("POST /nowhere HTTP/1.1", "Content-Length: 900000"))
@@ -64,8 +72,9 @@ struct ConnectionClosingTests {
         }
     }
 
-    @Test func lingeringEndsAfterSoManyBytes() async throws {
-        try await withServer {
+    @Test(arguments: Channel.allCases)
+    func lingeringEndsAfterSoManyBytes(channel: Channel) async throws {
+        try await withServer(over: channel) {
             $0.lingerByteLimit = 100_000
             $0.lingerTimeout = .seconds(600)
         } _: { fixture in
@@ -79,8 +88,9 @@ struct ConnectionClosingTests {
         }
     }
 
-    @Test func lingeringEndsAfterSomeTime() async throws {
-        try await withServer {
+    @Test(arguments: Channel.allCases)
+    func lingeringEndsAfterSomeTime(channel: Channel) async throws {
+        try await withServer(over: channel) {
             $0.lingerTimeout = .milliseconds(100)
         } _: { fixture in
             let client = try fixture.connect()
@@ -91,8 +101,9 @@ struct ConnectionClosingTests {
         }
     }
 
-    @Test func aClientThatVanishesDoesNotKeepItsHandler() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func aClientThatVanishesDoesNotKeepItsHandler(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             do {
                 let client = try fixture.connect()
                 client.resetOnClose()
@@ -170,8 +181,9 @@ struct ConnectionClosingTests {
         #expect(await server.drain(within: .seconds(30)))
     }
 
-    @Test func manyClientsThatResetLeaveNothingBehind() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func manyClientsThatResetLeaveNothingBehind(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             for index in 0..<100 {
                 let client = try fixture.connect()
                 client.resetOnClose()

@@ -4,8 +4,9 @@ import Testing
 
 /// `Expect: 100-continue`, RFC 9110 §10.1.1: the interim answer comes only if the body is wanted.
 struct ConnectionExpectTests {
-    @Test func asksForABodyThatIsWanted() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func asksForABodyThatIsWanted(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             for _ in 0..<2 {
                 try client.send(
@@ -26,12 +27,19 @@ struct ConnectionExpectTests {
         }
     }
 
-    @Test(arguments: [
-        ("POST /nowhere HTTP/1.1", "4", 404), ("POST /now HTTP/1.1", "4", 405),
-        ("POST /echo HTTP/1.1", "999999999", 413),
-    ])
-    func refusesWithoutAskingForTheBody(line: String, length: String, status: Int) async throws {
-        try await withServer { fixture in
+    @Test(
+        arguments: Channel.allCases,
+        [
+            ("POST /nowhere HTTP/1.1", "4", 404), ("POST /now HTTP/1.1", "4", 405),
+            ("POST /echo HTTP/1.1", "999999999", 413),
+        ]
+    )
+    func refusesWithoutAskingForTheBody(
+        channel: Channel,
+        sample: (String, String, Int)
+    ) async throws {
+        let (line, length, status) = sample
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             try client.send(request(line, "Content-Length: \(length)", "Expect: 100-continue"))
             let first = try client.readAnyResponse()
@@ -41,8 +49,9 @@ struct ConnectionExpectTests {
         }
     }
 
-    @Test func asksNothingOfAnOldClientOrOfOneThatSendsTheBodyAnyway() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func asksNothingOfAnOldClientOrOfOneThatSendsTheBodyAnyway(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             for version in ["1.0", "1.1"] {
                 let client = try fixture.connect()
                 try client.send(

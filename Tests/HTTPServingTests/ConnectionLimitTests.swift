@@ -16,8 +16,9 @@ struct ConnectionLimitTests {
         return false
     }
 
-    @Test func aHeadThatDripsInIsRefusedAtItsDeadline() async throws {
-        try await withServer {
+    @Test(arguments: Channel.allCases)
+    func aHeadThatDripsInIsRefusedAtItsDeadline(channel: Channel) async throws {
+        try await withServer(over: channel) {
             $0.headTimeout = .milliseconds(200)
         } _: { fixture in
             let client = try fixture.connect()
@@ -28,8 +29,9 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test func aBodyThatDripsInIsRefusedAtItsDeadline() async throws {
-        try await withServer {
+    @Test(arguments: Channel.allCases)
+    func aBodyThatDripsInIsRefusedAtItsDeadline(channel: Channel) async throws {
+        try await withServer(over: channel) {
             $0.bodyTimeout = .milliseconds(200)
         } _: { fixture in
             let client = try fixture.connect()
@@ -39,8 +41,9 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test func aConnectionThatSaysNothingIsClosedWithoutAWord() async throws {
-        try await withServer {
+    @Test(arguments: Channel.allCases)
+    func aConnectionThatSaysNothingIsClosedWithoutAWord(channel: Channel) async throws {
+        try await withServer(over: channel) {
             $0.headTimeout = .milliseconds(100)
             $0.idleTimeout = .milliseconds(100)
         } _: { fixture in
@@ -54,8 +57,9 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test func aClientThatNeverReadsIsGivenUp() async throws {
-        try await withServer {
+    @Test(arguments: Channel.allCases)
+    func aClientThatNeverReadsIsGivenUp(channel: Channel) async throws {
+        try await withServer(over: channel) {
             $0.writeTimeout = .milliseconds(200)
         } _: { fixture in
             let client = try fixture.connect(receiveBufferByteCount: 4096)
@@ -66,8 +70,9 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test func everyByteArrivesAtAClientThatReadsSlowly() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func everyByteArrivesAtAClientThatReadsSlowly(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect(receiveBufferByteCount: 4096)
             try client.send(
                 request("GET /pattern?20000000 HTTP/1.1") + request("GET /now HTTP/1.1")
@@ -78,8 +83,9 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test func nothingIsReadWhileAHandlerRuns() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func nothingIsReadWhileAHandlerRuns(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect(timeoutSeconds: 1)
             let first = request("GET /wait HTTP/1.1")
             try client.send(first)
@@ -110,8 +116,9 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test func nothingIsReadWhileAnAnswerWaitsToBeWritten() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func nothingIsReadWhileAnAnswerWaitsToBeWritten(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect(receiveBufferByteCount: 4096)
             let requestCount = 150
             for _ in 0..<requestCount { try client.send(request("GET /large?100000 HTTP/1.1")) }
@@ -134,8 +141,9 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test func bodiesOfAllClientsTogetherAreBounded() async throws {
-        try await withServer {
+    @Test(arguments: Channel.allCases)
+    func bodiesOfAllClientsTogetherAreBounded(channel: Channel) async throws {
+        try await withServer(over: channel) {
             $0.heldByteLimit = 1000
         } _: { fixture in
             let first = try fixture.connect()
@@ -166,8 +174,9 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test func aBodyCountsForAsLongAsItsHandlerRuns() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func aBodyCountsForAsLongAsItsHandlerRuns(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let counters = fixture.server.counters
             do {
                 let client = try fixture.connect()
@@ -186,8 +195,9 @@ struct ConnectionLimitTests {
         }
     }
 
-    @Test func answersThatNobodyReadsAreBoundedTogether() async throws {
-        try await withServer {
+    @Test(arguments: Channel.allCases)
+    func answersThatNobodyReadsAreBoundedTogether(channel: Channel) async throws {
+        try await withServer(over: channel) {
             $0.heldByteLimit = 40_000_000
         } _: { fixture in
             let counters = fixture.server.counters

@@ -7,6 +7,7 @@ struct ConnectionStateTests {
     private typealias Instant = ContinuousClock.Instant
 
     private static let limits = ConnectionState.Limits(
+        handshakeTimeout: .seconds(7),
         headTimeout: .seconds(10),
         bodyTimeout: .seconds(20),
         idleTimeout: .seconds(30),
@@ -28,6 +29,25 @@ struct ConnectionStateTests {
         #expect(state.timePassed(at: second(9.9)) == .carryOn)
         #expect(state.timePassed(at: second(10)) == .close)
         #expect(state.phase == .closed)
+    }
+
+    @Test func aHandshakeHasItsOwnDeadlineAndThenTheHeadsBegins() {
+        var state = ConnectionState.beforeHandshake(limits: Self.limits, at: start)
+        #expect(!state.readsRequests)
+        #expect(state.timePassed(at: second(6.9)) == .carryOn)
+        var late = state
+        #expect(late.timePassed(at: second(7)) == .close)
+        state.handshakeCompleted(at: second(6))
+        #expect(state.phase == .idle)
+        #expect(state.timePassed(at: second(15.9)) == .carryOn)
+        #expect(state.timePassed(at: second(16)) == .close)
+    }
+
+    @Test func afterAFailedHandshakeItLingersAndReadsNoRequest() {
+        var state = ConnectionState.beforeHandshake(limits: Self.limits, at: start)
+        #expect(state.handshakeFailed(at: second(1)) == .linger)
+        #expect(state.phase == .lingering && state.isLastAnswer && !state.readsRequests)
+        #expect(state.discarded(byteCount: 101) == .close)
     }
 
     @Test func aHeadsDeadlineDoesNotMoveWithItsBytes() {

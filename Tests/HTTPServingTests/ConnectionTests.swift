@@ -5,8 +5,9 @@ import Testing
 
 /// One connection through a real socket: what is answered, and what becomes of the connection.
 struct ConnectionTests {
-    @Test func answersRequestsOneAfterTheOtherOnOneConnection() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func answersRequestsOneAfterTheOtherOnOneConnection(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             for index in 0..<20 {
                 try client.send(request("GET /now?\(index) HTTP/1.1"))
@@ -20,9 +21,9 @@ struct ConnectionTests {
         }
     }
 
-    @Test(arguments: [1, 2, 7, 1000])
-    func answersTheSameHoweverBytesAreCut(pieceByteCount: Int) async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases, [1, 2, 7, 1000])
+    func answersTheSameHoweverBytesAreCut(channel: Channel, pieceByteCount: Int) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             let bytes = Array(
                 (request("POST /echo HTTP/1.1", "Content-Length: 5", body: "hello")
@@ -36,8 +37,9 @@ struct ConnectionTests {
         }
     }
 
-    @Test func keepsTheConnectionAfterABodyThatWasRead() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func keepsTheConnectionAfterABodyThatWasRead(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             let chunks = "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nTrailer: t\r\n\r\n"
             try client.send(
@@ -59,8 +61,9 @@ struct ConnectionTests {
         }
     }
 
-    @Test func answersInTheOrderOfRequestsWhenALaterOneIsReadyFirst() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func answersInTheOrderOfRequestsWhenALaterOneIsReadyFirst(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             try client.send(
                 request("GET /wait?1 HTTP/1.1") + request("GET /now?2 HTTP/1.1")
@@ -75,8 +78,9 @@ struct ConnectionTests {
         }
     }
 
-    @Test func sendsNoBodyForHeadAnd204And304() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func sendsNoBodyForHeadAnd204And304(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             try client.send(request("HEAD /now?abc HTTP/1.1"))
             let head = try client.readResponse(toHead: true)
@@ -93,8 +97,9 @@ struct ConnectionTests {
         }
     }
 
-    @Test func closesAfterAnOldClientUnlessItAsksToStay() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func closesAfterAnOldClientUnlessItAsksToStay(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             try client.send("GET /now HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
             #expect(try client.readResponse().field("Connection") == "keep-alive")
@@ -106,8 +111,9 @@ struct ConnectionTests {
         }
     }
 
-    @Test func closesWhenTheClientAsksForIt() async throws {
-        try await withServer {
+    @Test(arguments: Channel.allCases)
+    func closesWhenTheClientAsksForIt(channel: Channel) async throws {
+        try await withServer(over: channel) {
             $0.lingerTimeout = .milliseconds(100)
         } _: { fixture in
             let client = try fixture.connect()
@@ -121,8 +127,9 @@ struct ConnectionTests {
         }
     }
 
-    @Test func answersAWireErrorAsAProblemAndNothingAfterIt() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func answersAWireErrorAsAProblemAndNothingAfterIt(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             try client.send(
                 "GET /now HTTP/1.1\r\nHost : x\r\n\r\n" + request("GET /now HTTP/1.1")
@@ -137,9 +144,9 @@ struct ConnectionTests {
         }
     }
 
-    @Test(arguments: RefusedSample.all)
-    func answersWireErrorsWithTheirStatus(sample: RefusedSample) async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases, RefusedSample.all)
+    func answersWireErrorsWithTheirStatus(channel: Channel, sample: RefusedSample) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             try client.send(sample.bytes)
             #expect(try client.readResponse().status == sample.status)
@@ -148,8 +155,9 @@ struct ConnectionTests {
         }
     }
 
-    @Test func refusesAnUnroutedRequestWithoutABodyAndKeepsTheConnection() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func refusesAnUnroutedRequestWithoutABodyAndKeepsTheConnection(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             try client.send(request("GET /nowhere HTTP/1.1"))
             #expect(try client.readResponse().status == 404)
@@ -168,12 +176,16 @@ struct ConnectionTests {
         }
     }
 
-    @Test(arguments: [
-        ("POST /nowhere HTTP/1.1", 404), ("POST /now HTTP/1.1", 405),
-        ("BREW /now HTTP/1.1", 501),
-    ])
-    func neverTakesARefusedBodyForARequest(line: String, status: Int) async throws {
-        try await withServer { fixture in
+    @Test(
+        arguments: Channel.allCases,
+        [
+            ("POST /nowhere HTTP/1.1", 404), ("POST /now HTTP/1.1", 405),
+            ("BREW /now HTTP/1.1", 501),
+        ]
+    )
+    func neverTakesARefusedBodyForARequest(channel: Channel, sample: (String, Int)) async throws {
+        let (line, status) = sample
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             let smuggled = request("GET /wait HTTP/1.1")
             try client.send(
@@ -187,8 +199,9 @@ struct ConnectionTests {
         }
     }
 
-    @Test func closesAfterConnectBecauseATunnelMayFollow() async throws {
-        try await withServer { fixture in
+    @Test(arguments: Channel.allCases)
+    func closesAfterConnectBecauseATunnelMayFollow(channel: Channel) async throws {
+        try await withServer(over: channel) { fixture in
             let client = try fixture.connect()
             try client.send(
                 "CONNECT localhost:80 HTTP/1.1\r\nHost: localhost:80\r\n\r\n"

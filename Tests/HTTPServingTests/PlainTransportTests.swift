@@ -53,7 +53,7 @@ struct PlainTransportTests {
     }
 
     @Test func tellsTheEndButKeepsTheOtherDirection() {
-        peer.finishWriting()
+        #expect(peer.finishWriting())
         #expect(read(transport, 10).0 == .end)
         #expect(write(transport, [9]) == .bytes(1))
         #expect(read(peer, 10).1 == [9])
@@ -61,8 +61,8 @@ struct PlainTransportTests {
 
     @Test func aLostClientIsAnErrorAndNotASignal() {
         // Without MSG_NOSIGNAL this write would end the test process.
-        peer.finishWriting()
-        transport.finishWriting()
+        #expect(peer.finishWriting())
+        #expect(transport.finishWriting())
         #expect(write(transport, [1]) == .failed(errno: EPIPE))
     }
 

@@ -56,8 +56,8 @@ struct ReadinessSetTests {
 
     @Test func tellsALossEvenWhenNothingIsWanted() throws {
         #expect(readiness.add(watched.descriptorNumber, token: 1, interest: []))
-        peer.finishWriting()
-        watched.finishWriting()
+        #expect(peer.finishWriting())
+        #expect(watched.finishWriting())
         #expect(try #require(ready().first).isLost)
     }
 

@@ -2,26 +2,35 @@ import HTTPServing
 import HTTPWire
 import TestSupport
 
+/// How a test's server and its clients speak.
+enum Channel: CaseIterable {
+    case plain
+    case tls
+}
+
 /// What the tests' servers serve, and how they are started and stopped.
 struct ServerFixture: Sendable {
     let server: HTTPServer
     let port: UInt16
     /// Holds back `GET /wait` and `POST /wait`.
     let gate: Gate
+    /// What clients need to speak TLS; nil when the server does not.
+    let tls: ClientTLS?
 
-    /// Connects a client.
+    /// Connects a client that speaks as the server does.
     func connect(receiveBufferByteCount: Int32? = nil, timeoutSeconds: Int = 30) throws -> RawClient
     {
         try RawClient(
             port: port,
             receiveBufferByteCount: receiveBufferByteCount,
-            timeoutSeconds: timeoutSeconds
+            timeoutSeconds: timeoutSeconds,
+            tls: tls
         )
     }
 
     /// The routes: `/now` answers at once, `/wait` when the gate opens, `/echo` with the body,
-    /// `/empty` with 204, `/same` with 304, `/large` and `/pattern` with as many bytes as
-    /// the query says.
+    /// `/empty` with 204, `/same` with 304, `/large`, `/text` and `/pattern` with as many
+    /// bytes as the query says.
     static func makeRouter(gate: Gate) -> Router {
         var router = Router()
         let now: ImmediateRequestHandler = { request in
@@ -46,6 +55,9 @@ struct ServerFixture: Sendable {
             return HTTPResponse(contentType: "application/octet-stream", body: body)
         }
         router.on("GET", "/large", immediate: large)
+        router.on("GET", "/text") { request in
+            text(String(repeating: "a", count: Int(request.query ?? "") ?? 0))
+        }
         let pattern: ImmediateRequestHandler = { request in
             let body = makePattern(Int(request.query ?? "") ?? 0)
             return HTTPResponse(contentType: "application/octet-stream", body: body)
@@ -70,17 +82,25 @@ struct ServerFixture: Sendable {
 
 /// Runs a server for as long as the work, which may block, takes.
 func withServer(
+    over channel: Channel = .plain,
     _ configure: (inout ServerConfiguration) -> Void = { _ in },
     _ work: @escaping @Sendable (ServerFixture) throws -> Void
 ) async throws {
     var configuration = ServerConfiguration()
     configuration.loopCount = 2
+    let certificates = channel == .tls ? try CertificateFolder() : nil
+    configuration.tls = certificates?.server
     configure(&configuration)
     let gate = Gate()
     let router = ServerFixture.makeRouter(gate: gate)
     let server = HTTPServer(configuration: configuration, router: router)
     let port = try server.start()
-    let fixture = ServerFixture(server: server, port: port, gate: gate)
+    let fixture = ServerFixture(
+        server: server,
+        port: port,
+        gate: gate,
+        tls: certificates?.client
+    )
     let outcome: Result<Void, any Error>
     do {
         outcome = .success(try await onOwnThread { try work(fixture) })
@@ -89,6 +109,7 @@ func withServer(
     }
     gate.open()
     _ = await server.drain(within: .seconds(1))
+    withExtendedLifetime(certificates) {}
     try outcome.get()
 }
 
@@ -96,4 +117,11 @@ func withServer(
 func request(_ line: String, _ fields: String..., body: String = "") -> String {
     let all = [line, "Host: localhost"] + fields
     return all.joined(separator: "\r\n") + "\r\n\r\n" + body
+}
+
+extension CertificateFolder {
+    /// What a server needs.
+    var server: TLSConfiguration {
+        TLSConfiguration(certificatePath: certificatePath, keyPath: keyPath)
+    }
 }

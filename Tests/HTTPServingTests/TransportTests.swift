@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 import TestSupport
 import Testing
@@ -31,7 +32,7 @@ private final class TricklingTransport: Transport {
         isBlocked ? .wouldBlock : base.write(bytes.extracting(first: 1))
     }
 
-    func finishWriting() { base.finishWriting() }
+    func finishWriting() -> Bool { base.finishWriting() }
 }
 
 /// Connections over transports other than a plain socket.
@@ -39,6 +40,7 @@ struct TransportTests {
     /// Serves one client, whose socket the closure wraps.
     private func serve(
         _ wrap: @escaping @Sendable (PlainTransport) -> any Transport,
+        tls: ClientTLS? = nil,
         _ work: @escaping @Sendable (RawClient) throws -> Void
     ) async throws {
         let readiness = try #require(ReadinessSet())
@@ -52,15 +54,21 @@ struct TransportTests {
         )
         try await onOwnThread {
             let socket = try TCPListeningSocket(host: "127.0.0.1", port: 0, backlog: 1)
-            let client = try RawClient(port: socket.port)
-            #expect(
-                waitUntil {
+            // In the background, because a client that speaks TLS waits for the server's part.
+            let accepting = DispatchQueue(label: "test.accepting")
+            accepting.async {
+                let isAccepted = waitUntil {
                     guard case .connection(let descriptor) = socket.accept() else { return false }
+                    let transport = wrap(PlainTransport(owning: descriptor))
                     counters.openConnections.count()
-                    loop.adopt(wrap(PlainTransport(owning: descriptor)))
+                    if transport.needsHandshake { counters.runningHandshakes.count() }
+                    loop.adopt(transport)
                     return true
                 }
-            )
+                #expect(isAccepted)
+            }
+            let client = try RawClient(port: socket.port, tls: tls)
+            accepting.sync {}
             try work(client)
         }
         #expect(await loop.drain(within: .seconds(30)))
@@ -82,6 +90,32 @@ struct TransportTests {
             try client.send(request("GET /now?2 HTTP/1.1", "Connection: close"))
             #expect(try client.readResponse().text == "now 2")
             #expect(try client.isClosedWithoutMore())
+        }
+    }
+
+    /// Every record, of the handshake too, comes and goes a byte at a time.
+    @Test func tlsOverATransportThatTricklesLosesNothing() async throws {
+        let folder = try CertificateFolder()
+        let context = try TLSContext(folder.server)
+        let tls = folder.client
+        let wrap: @Sendable (PlainTransport) -> any Transport = { socket in
+            TLSTransport(over: TricklingTransport(socket), context: context) ?? socket
+        }
+        try await serve(wrap, tls: tls) { client in
+            #expect(client.channel?.chosenProtocol == "http/1.1")
+            for _ in 0..<2 {
+                try client.send(
+                    request("POST /echo HTTP/1.1", "Content-Length: 5", "Expect: 100-continue")
+                )
+                #expect(try client.readAnyResponse().status == 100)
+                try client.send("hello" + request("GET /now?1 HTTP/1.1"))
+                #expect(try client.readResponse().text == "hello")
+                #expect(try client.readResponse().text == "now 1")
+            }
+            try client.send(request("GET /now?2 HTTP/1.1", "Connection: close"))
+            #expect(try client.readResponse().text == "now 2")
+            #expect(try client.isClosedWithoutMore())
+            #expect(client.channel?.hasEnded == true)
         }
     }
 

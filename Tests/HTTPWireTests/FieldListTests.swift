@@ -70,4 +70,16 @@ struct FieldListTests {
             fields.append("a\r\nb", "c")
         }
     }
+
+    @Test func elementsOfAllFieldsOfANameAreOneList() {
+        var fields = FieldList()
+        fields.append("Accept-Encoding", " GZip ;Q=0.5,, br")
+        fields.append("Other", "x")
+        fields.append("accept-encoding", "\t*,")
+        #expect(fields.elements("Accept-Encoding") == ["gzip ;q=0.5", "br", "*"])
+        #expect(fields.elements("Nothing").isEmpty)
+        // Only ASCII folds.
+        fields.append("K", "\u{212A}B")
+        #expect(fields.elements("K") == ["\u{212A}b"])
+    }
 }

@@ -49,6 +49,10 @@ struct ServicePlanTests {
         let (one, other) = (said.configuration.server, silent.configuration.server)
         #expect(one.host == other.host && one.port == other.port && one.limits == other.limits)
         #expect(one.connectionLimit == other.connectionLimit)
+        #expect(one.handshakeLimit == other.handshakeLimit)
+        #expect(one.inflationRatioLimit == other.inflationRatioLimit)
+        #expect(one.compressionMinimum == other.compressionMinimum)
+        #expect(one.handshakeTimeout == other.handshakeTimeout)
         #expect(
             [one.headTimeout, one.bodyTimeout, one.idleTimeout, one.writeTimeout]
                 == [other.headTimeout, other.bodyTimeout, other.idleTimeout, other.writeTimeout]
@@ -87,6 +91,31 @@ struct ServicePlanTests {
         #expect(limits.cachedLabelLimit == 22)
         #expect(plan.configuration.laneCount == 23)
         #expect(server.port == 24)
+    }
+
+    @Test func whatTheNetworkMayCostLandsInItsPlace() throws {
+        let server = try plan([
+            .handshakeLimit: "31", .inflationRatioLimit: "32", .compressionMinimum: "0",
+            .handshakeTimeout: "0.5",
+        ]).configuration.server
+        #expect(server.handshakeLimit == 31 && server.inflationRatioLimit == 32)
+        #expect(server.compressionMinimum == 0)
+        #expect(server.handshakeTimeout == .milliseconds(500))
+    }
+
+    @Test func filesOfTLSAreThereTogetherOrNotAtAll() throws {
+        let files: [SettingKey: String] = [.tlsCertificate: "a.pem", .tlsKey: "a.key"]
+        #expect(try plan([:]).configuration.server.tls == nil)
+        #expect(try plan([.tlsCertificate: "", .tlsKey: ""]).configuration.server.tls == nil)
+        let expected = TLSConfiguration(certificatePath: "a.pem", keyPath: "a.key")
+        #expect(try plan(files).configuration.server.tls == expected)
+        let both = files.merging([.tlsClientAuthority: "ca.pem"]) { $1 }
+        #expect(try plan(both).configuration.server.tls?.clientAuthorityPath == "ca.pem")
+        #expect(throws: CommandError.missing(.tlsKey)) { try plan([.tlsCertificate: "a.pem"]) }
+        #expect(throws: CommandError.missing(.tlsCertificate)) { try plan([.tlsKey: "a.key"]) }
+        #expect(throws: CommandError.missing(.tlsCertificate)) {
+            try plan([.tlsClientAuthority: "ca.pem"])
+        }
     }
 
     @Test func timesAndNamesLandInTheirPlaces() throws {

@@ -43,12 +43,21 @@ struct MetricsEndpointTests {
             "reco_http_requests_total", "reco_http_request_duration_seconds",
             "reco_http_refusals_total", "reco_http_connections", "reco_refine_queued_rows",
             "reco_refine_queue_seconds", "reco_refine_compute_seconds", "reco_refine_batch_rows",
+            "reco_tls_handshakes_total", "reco_tls_handshakes_running",
+            "reco_http_coded_request_bytes_total", "reco_http_coded_answer_bytes_total",
             "reco_classify_compute_seconds", "process_resident_memory_bytes", "process_open_fds",
         ] {
             #expect(families.contains(name), "\(name)")
         }
         for status in MetricsEndpoint.refusalStatuses {
             #expect(lines.contains("reco_http_refusals_total{status=\"\(status)\"} 0"))
+        }
+        for result in ["ok", "failed", "timed_out"] {
+            #expect(lines.contains("reco_tls_handshakes_total{result=\"\(result)\"} 0"))
+        }
+        for form in ["coded", "decoded"] {
+            #expect(lines.contains("reco_http_coded_request_bytes_total{form=\"\(form)\"} 0"))
+            #expect(lines.contains("reco_http_coded_answer_bytes_total{form=\"\(form)\"} 0"))
         }
         #expect(lines.contains("reco_memory_rows \(ServiceFixture.rowCount)"))
         #expect(lines.contains("reco_ready 1"))

@@ -150,6 +150,27 @@ import Testing
     }
 
     @Test(arguments: Kernels.supported)
+    func sumsStartFromTheBias(kernels: Kernels) {
+        for rowCount in [1, 7, 40] {
+            for depth in [0, 3, 520] {
+                let left = Numbers.normalMatrix(rowCount: rowCount, columnCount: depth, seed: 10)
+                let right = Numbers.normalMatrix(rowCount: depth, columnCount: 35, seed: 11)
+                let bias = Numbers.normalMatrix(rowCount: 1, columnCount: 35, seed: 12).values
+                var rows = Matrix(rowCount: rowCount, columnCount: 35)
+                for row in 0..<rowCount {
+                    rows.values.replaceSubrange(row * 35..<(row + 1) * 35, with: bias)
+                }
+                let expected = multiply(kernels, left, right, from: rows)
+                var found = Matrix(rowCount: rowCount, columnCount: 35)
+                found.update {
+                    kernels.multiply(left.view, right.view, bias: bias.span, into: &$0, stride: 35)
+                }
+                #expect(found == expected, "\(rowCount) \(depth)")
+            }
+        }
+    }
+
+    @Test(arguments: Kernels.supported)
     func writesItsPlacesAndNoOthers(kernels: Kernels) {
         let left = Numbers.normalMatrix(rowCount: 15, columnCount: 9, seed: 8)
         let right = Numbers.normalMatrix(rowCount: 9, columnCount: 35, seed: 9)

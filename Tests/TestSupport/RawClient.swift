@@ -43,15 +43,19 @@ public final class RawClient {
     private var takenCount = 0
     private let socketNumber: Int32
     private let isIPv6: Bool
+    /// The client's end of TLS, if it speaks that.
+    public private(set) var channel: TLSChannel?
 
-    /// Connects to the loopback address.
+    /// Connects to the loopback address, and shakes hands if it is to speak TLS.
     ///
     /// A small receive buffer makes a client that reads slowly; the timeout bounds any one wait.
     public init(
         port: UInt16,
         ipv6: Bool = false,
         receiveBufferByteCount: Int32? = nil,
-        timeoutSeconds: Int = 30
+        timeoutSeconds: Int = 30,
+        tls: ClientTLS? = nil,
+        resuming other: RawClient? = nil
     ) throws {
         isIPv6 = ipv6
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -62,6 +66,9 @@ public final class RawClient {
         setOption(SO_SNDTIMEO, timeval(tv_sec: timeoutSeconds, tv_usec: 0))
         guard connectToLoopback(port) == 0 else {
             throw Failure.system(operation: "connect", errno: errno)
+        }
+        if let tls {
+            channel = try TLSChannel(on: socketNumber, tls, resuming: other?.channel)
         }
     }
 
@@ -82,6 +89,17 @@ public final class RawClient {
 
     /// Sends as many of the bytes as the system takes within the time limit, at least one.
     public func sendSome(_ bytes: ArraySlice<UInt8>) throws -> Int {
+        if let channel {
+            guard let count = channel.write(bytes) else {
+                throw Failure.system(operation: "SSL_write", errno: errno)
+            }
+            return count
+        }
+        return try sendBare(bytes)
+    }
+
+    /// The same below TLS, which then is none any more.
+    public func sendBare(_ bytes: ArraySlice<UInt8>) throws -> Int {
         let count = unsafe bytes.withUnsafeBytes { bytes in
             unsafe Glibc.send(
                 socketNumber,
@@ -96,6 +114,11 @@ public final class RawClient {
 
     /// Tells the server that nothing more will come; reading goes on.
     public func finishSending() {
+        if let channel { channel.finishWriting() } else { cutSending() }
+    }
+
+    /// The same without a word of TLS.
+    public func cutSending() {
         _ = shutdown(socketNumber, Int32(SHUT_WR))
     }
 
@@ -190,16 +213,12 @@ extension RawClient {
     /// Receives what is there, waiting for at least one byte; false when the server has closed.
     private func receiveSome() throws -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65_536)
+        if let channel { return try receiveSome(from: channel, &buffer) }
         let count = unsafe buffer.withUnsafeMutableBytes { buffer in
             unsafe recv(socketNumber, buffer.baseAddress, buffer.count, 0)
         }
         if count > 0 {
-            // Forgets what was taken only once it is much, so that taking a little costs little.
-            if takenCount > 1 << 20 {
-                received.removeFirst(takenCount)
-                takenCount = 0
-            }
-            received += buffer[..<count]
+            keep(buffer[..<count])
             return true
         }
         if count == 0 || errno == ECONNRESET { return false }
@@ -207,6 +226,27 @@ extension RawClient {
         throw errno == EAGAIN
             ? Failure.timedOut(received: remainingText)
             : Failure.system(operation: "recv", errno: errno)
+    }
+
+    private func receiveSome(
+        from channel: TLSChannel,
+        _ buffer: inout [UInt8]
+    ) throws -> Bool {
+        switch channel.read(into: &buffer) {
+        case .bytes(let count): keep(buffer[..<count])
+        case .end, .broken: return false
+        case .timedOut: throw Failure.timedOut(received: remainingText)
+        }
+        return true
+    }
+
+    private func keep(_ bytes: ArraySlice<UInt8>) {
+        // Forgets what was taken only once it is much, so that taking a little costs little.
+        if takenCount > 1 << 20 {
+            received.removeFirst(takenCount)
+            takenCount = 0
+        }
+        received += bytes
     }
 
     private var remainingText: String { String(decoding: received[takenCount...], as: UTF8.self) }

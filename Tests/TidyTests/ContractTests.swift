@@ -66,7 +66,7 @@ struct ContractTests {
     @Test func systemPackagesAreTheSameEverywhere() throws {
         let makefile = try Repository.text(of: "Makefile")
         let readme = try Repository.text(of: "README.md")
-        for package in ["libssl-dev", "zlib1g-dev", "libopenblas-dev"] {
+        for package in ["libssl-dev", "zlib1g-dev"] {
             #expect(makefile.contains(package))
             #expect(readme.contains(package))
         }

@@ -49,7 +49,7 @@ struct HouseStyleTests {
     @Test(
         arguments: [
             ("nonisolated(unsafe)", []), ("Task.detached", []), ("DispatchSemaphore", []),
-            ("@unchecked Sendable", ["FileStorage", "Tensors"]),
+            ("@unchecked Sendable", ["FileStorage", "Tensors", "HTTPServing"]),
             ("@_exported", []),
         ] as [(String, Set<String>)]
     )

@@ -44,12 +44,13 @@ typedef struct ck_bound {
 #define CK_BLOCK_COLUMNS 512
 #define CK_BLOCK_DEPTH 512
 
-/* out (+)= left * right, of which left is [row_count x depth] and right [depth x column_count].
+/* out = bias + left * right, or out += left * right, of which left is [row_count x depth] and right [depth x column_count].
  *   A stride is the distance of rows as they are stored; a transposed matrix is stored as
  *   [depth x row_count] or [column_count x depth]. */
 typedef struct ck_product {
     const float *left;
     const float *right;
+    const float *bias; /* [column_count], or NULL for zeros */
     float *out;
     size_t left_stride;
     size_t right_stride;
@@ -59,7 +60,7 @@ typedef struct ck_product {
     size_t depth;
     bool left_is_transposed;
     bool right_is_transposed;
-    bool accumulates; /* adds to out what is otherwise written there */
+    bool accumulates; /* and has no bias */
 } ck_product;
 
 /* How many floats of scratch `multiply_f32` needs for a product of this size. */
@@ -171,10 +172,10 @@ typedef struct ck_table {
     /* values = softmax(scale * values), in place; finite values, scale >= 0. */
     void (*softmax_f32)(float *values, size_t count, float scale);
 
-    /* out[i] = (row[i] - mean) / sqrt(variance + epsilon) * weight[i] + bias[i], with the mean
-     * and the biased variance of the row. out may be row itself. */
-    void (*layer_norm_f32)(const float *row, const float *weight, const float *bias,
-                           size_t count, float epsilon, float *out);
+    /* out[i] = (x[i] - mean) / sqrt(variance + epsilon) * weight[i] + bias[i], with
+     * x[i] = row[i] * scale, their mean and their biased variance. out may be row itself. */
+    void (*layer_norm_f32)(const float *row, float scale, const float *weight,
+                           const float *bias, size_t count, float epsilon, float *out);
 
     /* gradient[i] *= Phi(values[i]) + values[i] * phi(values[i]), the derivative of GELU. */
     void (*gelu_gradient_f32)(const float *values, size_t count, float *gradient);
@@ -186,11 +187,11 @@ typedef struct ck_table {
      * gradient of a softmax's result, `weights`, to that of its input at scale 1. */
     void (*softmax_gradient_f32)(const float *weights, size_t count, float *gradient);
 
-    /* From the gradient of `layer_norm_f32`'s result: writes that of the row, unless out is NULL,
-     * and adds those of the weight and the bias. out may be gradient itself. */
-    void (*layer_norm_gradient_f32)(const float *row, const float *weight, const float *gradient,
-                                    size_t count, float epsilon, float *out,
-                                    float *weight_gradient, float *bias_gradient);
+    /* From the gradient of `layer_norm_f32`'s result: writes that of x, unless out is NULL, and
+     * adds those of the weight and the bias. out may be gradient itself. */
+    void (*layer_norm_gradient_f32)(const float *row, float scale, const float *weight,
+                                    const float *gradient, size_t count, float epsilon,
+                                    float *out, float *weight_gradient, float *bias_gradient);
 
     /* out[i] += sum over r of rows[r * count + i], one row after the other. */
     void (*sum_rows_f32)(const float *rows, size_t row_count, size_t count, float *out);
@@ -218,9 +219,9 @@ typedef struct ck_table {
                       size_t count, float *weights, float *first, float *second);
 
     /* The product of two matrices. Each number of it is one chain of fused multiply-adds over the
-     * depth, in rising order, that starts from 0 or, if it accumulates, from what is in out: its
-     * bits depend on nothing else, and on every table but `scalar`, which rounds differently,
-     * they are the same.
+     * depth, in rising order, that starts from the bias or, if it accumulates, from what is in
+     * out: its bits depend on nothing else, and on every table but `scalar`, which rounds
+     * differently, they are the same.
      *   scratch [ck_product_scratch_count], contents undefined before and after; 64-byte
      *   alignment makes it faster. */
     void (*multiply_f32)(const ck_product *product, float *scratch);

@@ -1,22 +1,46 @@
 import Foundation
 import FusionModel
 import Tensors
+import VectorMemory
 
 // What a step is made of.
 extension Trainer {
+    /// What the layers' value maps begin as, of those that do not begin as the identity.
+    static func whitenings(
+        _ recipe: TrainingRecipe,
+        pairs: PairDataset
+    ) throws(TrainingError) -> [Modality: Whitening] {
+        var whitenings: [Modality: Whitening] = [:]
+        for modality in Modality.allCases {
+            guard let ridge = recipe.start(of: modality).whiteningRidge else { continue }
+            whitenings[modality] = try Whitening(
+                of: pairs,
+                modality: recipe.fusionReach.modality(from: modality),
+                ridge: ridge
+            )
+        }
+        return whitenings
+    }
+
     /// Where both layers start; equal seeds give equal weights.
     static func start(
         _ recipe: TrainingRecipe,
-        dimension: Int
+        dimension: Int,
+        whitenings: [Modality: Whitening] = [:]
     ) throws(TrainingError) -> TrainingState.Weights {
         var generator = BatchOrder.Stream.start.generator(seed: recipe.seed)
         do {
             let configuration = try recipe.configuration(dimension: dimension)
-            let image = TrainingStart(configuration: configuration, start: recipe.imageStart)
-            let text = TrainingStart(configuration: configuration, start: recipe.textStart)
+            func start(_ modality: Modality) -> TrainingStart {
+                TrainingStart(
+                    configuration: configuration,
+                    start: recipe.start(of: modality),
+                    whitening: whitenings[modality]
+                )
+            }
             return TrainingState.Weights(
-                image: try image.parameters(using: &generator),
-                text: try text.parameters(using: &generator),
+                image: try start(.image).parameters(using: &generator),
+                text: try start(.text).parameters(using: &generator),
                 logitScaleLogarithm: log(recipe.logitScale)
             )
         } catch {
@@ -125,7 +149,7 @@ extension Trainer {
             gradient: lanes[0].image,
             moments: &state.imageMoments,
             stepNumber: number,
-            learningRate: learningRate,
+            learningRate: learningRate * recipe.imageStart.rate,
             decay: decay,
             anchor: anchor?.image,
             gradientScale: scale
@@ -135,7 +159,7 @@ extension Trainer {
             gradient: lanes[0].text,
             moments: &state.textMoments,
             stepNumber: number,
-            learningRate: learningRate,
+            learningRate: learningRate * recipe.textStart.rate,
             decay: decay,
             anchor: anchor?.text,
             gradientScale: scale

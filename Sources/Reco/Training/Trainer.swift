@@ -79,7 +79,11 @@ public struct Trainer: Sendable {
             pairs: pairs,
             memory: memory,
             neighbors: neighbors,
-            start: Self.start(recipe, dimension: memory.dimension),
+            start: Self.start(
+                recipe,
+                dimension: memory.dimension,
+                whitenings: Self.whitenings(recipe, pairs: pairs)
+            ),
             memoryBudget: memoryBudget,
             threadCount: threadCount
         )

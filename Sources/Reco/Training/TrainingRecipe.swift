@@ -1,5 +1,6 @@
 import Foundation
 public import FusionModel
+import VectorMemory
 
 /// Everything that decides what a training makes of its pairs and its memory.
 ///
@@ -21,19 +22,40 @@ public struct TrainingRecipe: Sendable, Equatable {
         public var beta: Float
         /// What attention adds at the original's own token; far below zero, it is not looked at.
         public var selfBias: Float
+        /// Attention's logit of nothing, beside neighbors as near as the nearest, whose logit is 0.
+        public var zeroBias: Float
+        /// What the best similarity adds to that logit.
+        public var zeroSlope: Float
+        /// How much of their mean variance is added to all variances before the retrieved embeddings
+        /// are whitened; nil leaves them as they are.
+        public var whiteningRidge: Float?
+        /// The layer's learning rate, as a factor of the recipe's.
+        public var rate: Float
 
-        /// Takes the three numbers.
-        public init(alpha: Float, beta: Float, selfBias: Float = -10_000) {
+        /// Takes the numbers; without the last ones the layer starts as training-free attention.
+        public init(
+            alpha: Float,
+            beta: Float,
+            selfBias: Float = -10_000,
+            zeroBias: Float = -10_000,
+            zeroSlope: Float = 0,
+            whiteningRidge: Float? = nil,
+            rate: Float = 1
+        ) {
             self.alpha = alpha
             self.beta = beta
             self.selfBias = selfBias
+            self.zeroBias = zeroBias
+            self.zeroSlope = zeroSlope
+            self.whiteningRidge = whiteningRidge
+            self.rate = rate
         }
     }
 
     // How long, on how much at a time.
 
     /// How long to train.
-    public var duration = Duration.epochs(10)
+    public var duration = Duration.epochs(6)
     /// How many pairs a step compares with each other; fewer pairs than this are one batch.
     public var batchSize = 512
     /// From what everything random follows.
@@ -61,7 +83,7 @@ public struct TrainingRecipe: Sendable, Equatable {
     // What is learned.
 
     /// What each term of the loss counts for.
-    public var lossWeights = ContrastiveLoss.Terms(both: 1, image: 1, text: 1)
+    public var lossWeights = ContrastiveLoss.Terms(both: 0, image: 1, text: 2)
     /// What similarities are multiplied by, at the start: the inverse of the temperature.
     public var logitScale: Float = 100
     /// Whether the logit scale learns too.
@@ -72,7 +94,7 @@ public struct TrainingRecipe: Sendable, Equatable {
     /// How many neighbors an image has.
     public var imageNeighborCount = 10
     /// How many neighbors a text has.
-    public var textNeighborCount = 10
+    public var textNeighborCount = 32
     /// In which modality neighbors are searched.
     public var searchReach = Reach.uni
     /// Of which modality the neighbors are fused.
@@ -80,14 +102,14 @@ public struct TrainingRecipe: Sendable, Equatable {
     /// An entry whose image is more similar than this to a pair's image is not retrieved for it.
     public var exclusionThreshold: Float = 0.98
     /// How likely each neighbor is to be left out of a step; one always stays.
-    public var neighborDropout: Float = 0
+    public var neighborDropout: Float = 0.5
 
     // Where the layers start, and what is kept of what they become.
 
     /// Where the images' layer starts.
-    public var imageStart = Start(alpha: 0.2, beta: 40)
+    public var imageStart = Start(alpha: 0.4, beta: 40, zeroBias: 18.1, zeroSlope: -20, rate: 0.2)
     /// Where the texts' layer starts.
-    public var textStart = Start(alpha: 0.5, beta: 20)
+    public var textStart = Start(alpha: 2, beta: 100, zeroBias: 2.08, whiteningRidge: 1)
     /// How many attention heads share an embedding; fewer where they would not divide it.
     public var headLimit = 8
     /// How wide the feed-forward part is, in embeddings.
@@ -110,8 +132,17 @@ public struct TrainingRecipe: Sendable, Equatable {
             dimension: dimension,
             headCount: heads,
             feedForwardWidth: feedForwardFactor * dimension,
-            hasSimilarityBias: true
+            hasSimilarityBias: true,
+            hasZeroAttention: true
         )
+    }
+
+    /// Where the layer of one modality starts.
+    func start(of modality: Modality) -> Start {
+        switch modality {
+        case .image: imageStart
+        case .text: textStart
+        }
     }
 
     /// How many steps there are when an epoch has this many.
@@ -143,6 +174,9 @@ public struct TrainingRecipe: Sendable, Equatable {
             }
         let parts = TrainedPart.allCases.filter(learningParts.contains).map(\.rawValue)
         let weights = [lossWeights.both, lossWeights.image, lossWeights.text]
+        let starts = [("image", imageStart), ("text", textStart)].flatMap { modality, start in
+            start.fields.map { (name: "\(modality)-\($0.name)", value: $0.value) }
+        }
         return [
             ("duration", duration), ("batch-size", "\(batchSize)"), ("seed", "\(seed)"),
             ("learning-rate", "\(learningRate)"), ("warmup", "\(warmupShare)"),
@@ -154,12 +188,20 @@ public struct TrainingRecipe: Sendable, Equatable {
             ("image-k", "\(imageNeighborCount)"), ("text-k", "\(textNeighborCount)"),
             ("search", searchReach.rawValue), ("fuse", fusionReach.rawValue),
             ("exclude-above", "\(exclusionThreshold)"),
-            ("neighbor-dropout", "\(neighborDropout)"), ("image-alpha", "\(imageStart.alpha)"),
-            ("image-beta", "\(imageStart.beta)"), ("image-self-bias", "\(imageStart.selfBias)"),
-            ("text-alpha", "\(textStart.alpha)"), ("text-beta", "\(textStart.beta)"),
-            ("text-self-bias", "\(textStart.selfBias)"), ("heads", "\(headLimit)"),
+            ("neighbor-dropout", "\(neighborDropout)"), ("heads", "\(headLimit)"),
             ("feed-forward", "\(feedForwardFactor)"), ("average", "\(averagingShare)"),
             ("held-out", "\(heldOutShare)"), ("patience", "\(patience)"),
+        ] + starts
+    }
+}
+
+extension TrainingRecipe.Start {
+    /// All of it, by name without the modality.
+    var fields: [(name: String, value: String)] {
+        [
+            ("alpha", "\(alpha)"), ("beta", "\(beta)"), ("self-bias", "\(selfBias)"),
+            ("zero-bias", "\(zeroBias)"), ("zero-slope", "\(zeroSlope)"),
+            ("whitening", whiteningRidge.map { "\($0)" } ?? "none"), ("rate", "\(rate)"),
         ]
     }
 }
@@ -174,7 +216,7 @@ public enum TrainedPart: String, Sendable, CaseIterable {
     case feedForward = "feed-forward"
     /// Both layer norms.
     case norms
-    /// What attention makes of similarities, and of the original's own token.
+    /// What attention makes of similarities, of the original's own token and of nothing.
     case similarity
 
     /// The tensors of this part.
@@ -188,7 +230,7 @@ public enum TrainedPart: String, Sendable, CaseIterable {
                 .attentionNormWeight, .attentionNormBias, .feedForwardNormWeight,
                 .feedForwardNormBias,
             ]
-        case .similarity: [.similarityBias, .selfBias]
+        case .similarity: [.similarityBias, .selfBias, .zeroBias, .zeroSimilarityBias]
         }
     }
 }

@@ -2,20 +2,23 @@ import FusionModel
 import Tensors
 
 /// The weights that a layer has before the first step, with which it answers like training-free
-/// attention.
+/// attention to neighbors that may have been whitened.
 ///
 /// How it works. Pre-norm, tokens scaled to values of the order of one: the layer norm changes
-/// them little. The value map is the identity and the output map `alpha` times it, so that
-/// attention adds `alpha · Σ weight · retrieved`. The query and key maps are so small that the
-/// weights are those of `similarity_bias` alone, a softmax of `beta · similarity`; `self_bias`
-/// keeps the original itself out of it. The feed-forward part's second map is zero. What is random
-/// follows from the seed, so that a resumed training knows its start.
+/// them little. The output map is `alpha` times the identity, and the value map the identity or a
+/// ``Whitening``, so that attention adds `alpha · Σ weight · retrieved`. The query and key maps are
+/// so small that the weights are those of `similarity_bias` alone, a softmax of
+/// `beta · similarity` in which the entry of zero has its share; `self_bias` keeps the original
+/// itself out of it. The feed-forward part's second map is zero. What is random follows from the
+/// seed, so that a resumed training knows its start.
 struct TrainingStart: Sendable {
     /// Small enough that a logit of the attention moves by less than a thousandth.
     private static let mapDeviation: Float = 1e-3
 
     let configuration: FusionConfiguration
     let start: TrainingRecipe.Start
+    /// What the value map begins as, instead of the identity.
+    var whitening: Whitening?
 
     /// The weights; equal generators give equal ones.
     func parameters(using generator: inout SeededGenerator) throws(FusionError) -> FusionParameters
@@ -45,7 +48,11 @@ struct TrainingStart: Sendable {
             let maps = (0..<2 * dimension * dimension).map { _ in
                 Self.mapDeviation * generator.normal()
             }
-            return maps + identity(1)
+            return maps + (whitening?.map.values ?? identity(1))
+        case .inputProjectionBias:
+            let keyEnd = [Float](repeating: 0, count: 2 * dimension)
+            let offset = whitening?.offset ?? [Float](repeating: 0, count: dimension)
+            return keyEnd + offset.map { -configuration.tokenScale * $0 }
         case .outputProjectionWeight:
             return identity(start.alpha)
         case .hiddenWeight:
@@ -58,7 +65,11 @@ struct TrainingStart: Sendable {
             return [Float](repeating: start.beta, count: count)
         case .selfBias:
             return [Float](repeating: start.selfBias, count: count)
-        case .inputProjectionBias, .outputProjectionBias, .hiddenBias, .contractionWeight,
+        case .zeroBias:
+            return [Float](repeating: start.zeroBias, count: count)
+        case .zeroSimilarityBias:
+            return [Float](repeating: start.zeroSlope, count: count)
+        case .outputProjectionBias, .hiddenBias, .contractionWeight,
             .contractionBias, .attentionNormBias, .feedForwardNormBias:
             return [Float](repeating: 0, count: count)
         }

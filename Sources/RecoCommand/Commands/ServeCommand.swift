@@ -15,7 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Prints where it listens on standard output, everything else on standard error. SIGTERM \
             and SIGINT stop it: running requests are finished, within --drain-timeout; a second \
-            signal, or one before it listens, stops it at once.
+            signal, or one before it listens, stops it at once. With TLS, SIGHUP reads the \
+            certificate and key again, without a break.
 
             EXAMPLE: reco serve --memory .reco/quickstart/memory --port 8080
             """
@@ -57,14 +58,31 @@ struct ServeCommand: AsyncParsableCommand {
         logger.info(
             "memory \(memory.name): \(memory.rowCount) pairs of dimension \(memory.dimension)"
         )
-        announce("listening on http://\(plan.configuration.server.host):\(port)", logger)
+        let server = plan.configuration.server
+        let reloading = server.tls.map { _ in
+            ReloadSignal { Self.reloadCertificate(of: service, logger) }
+        }
+        for warning in service.tlsWarnings { logger.warning("\(warning)") }
+        let scheme = server.tls == nil ? "http" : "https"
+        announce("listening on \(scheme)://\(server.host):\(port)", logger)
 
         let signal = await signals.first()
         logger.info("signal \(signal): draining, for at most \(plan.drainSeconds) s")
         guard await service.drain(within: .seconds(plan.drainSeconds)) else {
             throw CommandError.drainTimedOut(seconds: plan.drainSeconds)
         }
+        withExtendedLifetime(reloading) {}
         logger.info("done")
+    }
+
+    /// Takes new files of TLS if they can be used, and says so.
+    private static func reloadCertificate(of service: Service, _ logger: Logger) {
+        do throws(ServerError) {
+            for warning in try service.reloadCertificate() { logger.warning("\(warning)") }
+            logger.info("the certificate was read again; new connections get it")
+        } catch {
+            logger.error("the certificate in use stays: \(error)")
+        }
     }
 
     private func labelSetStore(

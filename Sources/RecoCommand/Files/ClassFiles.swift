@@ -14,7 +14,7 @@ struct ClassFiles {
         let file = try EmbeddingFile(opening: path, dimension: dimension)
         embeddings = try file.embeddings(file.rows)
         if let namesPath {
-            names = try Self.names(in: namesPath)
+            names = try Self.lines(of: namesPath, expected: "a text file, one name a line")
             guard names.count == file.rowCount else {
                 throw CommandError.wrongCount(
                     path: namesPath,
@@ -28,12 +28,14 @@ struct ClassFiles {
         }
     }
 
-    /// One name a line; the last line may go without its line break.
-    private static func names(in path: String) throws -> [String] {
+    /// A text file's lines; the last line may go without its line break.
+    ///
+    /// `expected` says what the file should have been.
+    static func lines(of path: String, expected: String) throws(CommandError) -> [String] {
         guard let bytes = FileManager.default.contents(atPath: path),
             let text = String(validating: bytes, as: UTF8.self)
         else {
-            throw CommandError.unreadable(path: path, expected: "a text file, one name a line")
+            throw .unreadable(path: path, expected: expected)
         }
         var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         if lines.last?.isEmpty == true { lines.removeLast() }

@@ -115,6 +115,27 @@ struct FusionSettings: Sendable {
         return values
     }
 
+    /// Refuses a number of neighbors that somebody gave and that the memory does not have.
+    ///
+    /// Elsewhere all of the memory is taken then; a figure must not bear a `k` that was not used.
+    func refuseMoreNeighbors(than memory: Memory, given settings: Settings) throws {
+        let keys: [SettingKey] =
+            switch plan.kind {
+            case .none: []
+            case .attention: [.k, .imageK, .textK]
+            case .mean, .transformer: [.k]
+            }
+        for key in keys where !overruled.contains(key) {
+            guard let k = try settings.integer(key, in: Self.neighborCounts), k > memory.rowCount
+            else { continue }
+            throw CommandError.invalidValue(
+                name: key.flag,
+                expected: "at most \(memory.rowCount), the pairs in memory",
+                found: "\(k)"
+            )
+        }
+    }
+
     /// Joins them with a memory.
     func refiner(memory: Memory) throws -> Refiner {
         try Refiner(

@@ -14,6 +14,18 @@ struct ServiceOptions: ParsableArguments, SettingOptions {
     var lanes: String?
     @Option(help: ArgumentHelp("trace, debug, info, warning or error.", valueName: "level"))
     var logLevel: String?
+    @Option(help: ArgumentHelp("The certificate chain of TLS, PEM.", valueName: "file"))
+    var tlsCertificate: String?
+    @Option(help: ArgumentHelp("The certificate's private key, PEM.", valueName: "file"))
+    var tlsKey: String?
+    @Option(
+        name: .customLong("tls-client-ca"),
+        help: ArgumentHelp(
+            "Who issues the certificates that clients then need, PEM.",
+            valueName: "file"
+        )
+    )
+    var tlsClientAuthority: String?
 
     @Option(help: ArgumentHelp("Largest request body.", valueName: "bytes"))
     var bodyLimit: String?
@@ -35,10 +47,22 @@ struct ServiceOptions: ParsableArguments, SettingOptions {
     var labelSetLimit: String?
     @Option(help: ArgumentHelp("Most open connections.", valueName: "count"))
     var connectionLimit: String?
+    @Option(help: ArgumentHelp("Most TLS handshakes at once.", valueName: "count"))
+    var handshakeLimit: String?
+    @Option(
+        help: ArgumentHelp("Most bytes that one coded byte may become.", valueName: "count")
+    )
+    var inflationRatioLimit: String?
+    @Option(
+        help: ArgumentHelp("Smallest answer to compress; 0 for none.", valueName: "bytes")
+    )
+    var compressionMinimum: String?
     @Option(help: ArgumentHelp("Most rows that wait for a lane.", valueName: "count"))
     var queuedRowLimit: String?
     @Option(help: ArgumentHelp("Most rows in one batch.", valueName: "count"))
     var batchRowLimit: String?
+    @Option(help: ArgumentHelp("Time for a TLS handshake.", valueName: "seconds"))
+    var handshakeTimeout: String?
     @Option(help: ArgumentHelp("Time for a whole request head.", valueName: "seconds"))
     var headTimeout: String?
     @Option(help: ArgumentHelp("Time for a whole request body.", valueName: "seconds"))
@@ -53,7 +77,10 @@ struct ServiceOptions: ParsableArguments, SettingOptions {
     var flags: [SettingKey: String] {
         let all: [SettingKey: String?] = [
             .labelSets: labelSets, .modelName: modelName, .host: host, .port: port, .lanes: lanes,
-            .logLevel: logLevel, .bodyLimit: bodyLimit, .headLimit: headLimit,
+            .logLevel: logLevel, .tlsCertificate: tlsCertificate, .tlsKey: tlsKey,
+            .tlsClientAuthority: tlsClientAuthority, .handshakeLimit: handshakeLimit,
+            .inflationRatioLimit: inflationRatioLimit, .compressionMinimum: compressionMinimum,
+            .handshakeTimeout: handshakeTimeout, .bodyLimit: bodyLimit, .headLimit: headLimit,
             .targetLimit: targetLimit, .embeddingLimit: embeddingLimit, .kLimit: kLimit,
             .neighborLimit: neighborLimit, .cachedLabelLimit: cachedLabelLimit,
             .labelLimit: labelLimit, .labelSetLimit: labelSetLimit,

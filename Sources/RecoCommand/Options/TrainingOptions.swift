@@ -37,8 +37,7 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What learns, of \(TrainedPart.allCases.map(\.rawValue).joined(separator: ",")) "
-                + "(default: all).",
+            "What learns, of \(Self.names(TrainedPart.allCases)) (default: all).",
             valueName: "parts"
         )
     )
@@ -72,17 +71,7 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How likely a neighbor is left out.", valueName: "share"))
     var neighborDropout = defaults.neighborDropout
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Attention's logit of an image itself at the start.")
-    )
-    var imageSelfBias = defaults.imageStart.selfBias
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Attention's logit of a text itself at the start.")
-    )
-    var textSelfBias = defaults.textStart.selfBias
+    @OptionGroup var start: TrainingStartOptions
 
     @Option(help: ArgumentHelp("Most attention heads.", valueName: "count"))
     var heads = defaults.headLimit
@@ -114,6 +103,10 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("From what everything random follows.", valueName: "number"))
     var seed = defaults.seed
 
+    private static func names(_ parts: [TrainedPart]) -> String {
+        TrainedPart.allCases.filter(parts.contains).map(\.rawValue).joined(separator: ",")
+    }
+
     private static var duration: String {
         switch defaults.duration {
         case .epochs(let count): "\(count)"
@@ -143,8 +136,6 @@ struct TrainingOptions: ParsableArguments {
         try Self.check("--logit-scale", logitScale, 1...100)
         try Self.check("--exclude-above", excludeAbove, NeighborSearch.exclusionThresholds)
         try Self.check("--neighbor-dropout", neighborDropout, 0...0.99)
-        try Self.check("--image-self-bias", imageSelfBias, -1_000_000...1000)
-        try Self.check("--text-self-bias", textSelfBias, -1_000_000...1000)
         try Self.check("--heads", heads, 1...1024)
         try Self.check("--feed-forward", feedForward, 1...16)
         try Self.check("--average", average, 0...1)
@@ -157,7 +148,8 @@ struct TrainingOptions: ParsableArguments {
         _ = try lossTerms()
     }
 
-    private static func check<Value: Comparable>(
+    /// Refuses a number out of its range.
+    static func check<Value: Comparable>(
         _ name: String,
         _ value: Value,
         _ range: ClosedRange<Value>
@@ -175,8 +167,10 @@ struct TrainingOptions: ParsableArguments {
         return try Set(
             learn.split(separator: ",", omittingEmptySubsequences: false).map { name in
                 guard let part = TrainedPart(rawValue: String(name)) else {
-                    let known = TrainedPart.allCases.map(\.rawValue).joined(separator: ", ")
-                    throw ValidationError("--learn: expected some of \(known), found '\(name)'")
+                    throw ValidationError(
+                        "--learn: expected some of \(Self.names(TrainedPart.allCases)), "
+                            + "found '\(name)'"
+                    )
                 }
                 return part
             }
@@ -216,8 +210,7 @@ struct TrainingOptions: ParsableArguments {
         recipe.learnsLogitScale = learnLogitScale
         recipe.exclusionThreshold = excludeAbove
         recipe.neighborDropout = neighborDropout
-        recipe.imageStart.selfBias = imageSelfBias
-        recipe.textStart.selfBias = textSelfBias
+        start.apply(to: &recipe)
         recipe.headLimit = heads
         recipe.feedForwardFactor = feedForward
         recipe.averagingShare = average

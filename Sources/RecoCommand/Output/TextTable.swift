@@ -17,17 +17,18 @@ struct TextTable {
         rows.append(cells)
     }
 
-    /// The lines of the table, without a line break at the end.
+    /// The lines of the table, without space at their ends and without a line break at the last.
     var text: String {
         let widths = header.indices.map { column in
             ([header] + rows).map { $0[column].count }.max() ?? 0
         }
         return ([header] + rows).map { row in
-            row.indices.map { column in
+            let line = row.indices.map { column in
                 let space = String(repeating: " ", count: widths[column] - row[column].count)
                 return column == 0 ? row[column] + space : space + row[column]
             }
             .joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
         }
         .joined(separator: "\n")
     }

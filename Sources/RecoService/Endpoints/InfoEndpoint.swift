@@ -99,7 +99,10 @@ struct InfoEndpoint: Sendable {
             ("target_bytes", server.limits.targetByteLimit),
             ("fields", server.limits.fieldCountLimit),
             ("connections", server.connectionLimit),
+            ("handshakes", server.handshakeLimit),
             ("held_bytes", server.heldByteLimit),
+            ("inflation_ratio", server.inflationRatioLimit),
+            ("compression_minimum_bytes", server.compressionMinimum),
             ("embeddings", limits.embeddingLimit),
             ("k", limits.kLimit),
             ("neighbors", limits.neighborLimit),
@@ -118,7 +121,8 @@ struct InfoEndpoint: Sendable {
         to writer: inout JSONWriter
     ) {
         for (name, timeout) in [
-            ("head_seconds", server.headTimeout), ("body_seconds", server.bodyTimeout),
+            ("handshake_seconds", server.handshakeTimeout), ("head_seconds", server.headTimeout),
+            ("body_seconds", server.bodyTimeout),
             ("idle_seconds", server.idleTimeout), ("write_seconds", server.writeTimeout),
         ] {
             let (seconds, attoseconds) = timeout.components

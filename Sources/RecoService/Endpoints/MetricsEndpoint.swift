@@ -16,14 +16,19 @@ struct MetricsEndpoint: Sendable {
     let configuration: ServiceConfiguration
 
     /// The statuses with which the server may refuse a request that reaches no route.
-    static let refusalStatuses = [400, 404, 405, 408, 413, 414, 417, 431, 501, 503, 505]
+    static let refusalStatuses = [
+        400, 404, 405, 406, 408, 413, 414, 415, 417, 431, 501, 503, 505,
+    ]
 
     /// Answers the request.
     func respond() -> HTTPResponse {
         var text = MetricsText()
         writeService(to: &text)
         metrics.write(to: &text)
-        writeServer(state.serverNumbers, to: &text)
+        let numbers = state.serverNumbers
+        writeServer(numbers, to: &text)
+        writeHandshakes(numbers, to: &text)
+        writeCodings(numbers, to: &text)
         writeProcess(.current, to: &text)
         return HTTPResponse(
             contentType: MetricsText.contentType,
@@ -122,13 +127,13 @@ struct MetricsEndpoint: Sendable {
         text.number(
             "reco_http_received_bytes_total",
             .counter,
-            help: "Bytes read from clients.",
+            help: "Bytes read from clients, those of TLS itself not counted.",
             numbers.readByteCount
         )
         text.number(
             "reco_http_sent_bytes_total",
             .counter,
-            help: "Bytes written to clients.",
+            help: "Bytes written to clients, those of TLS itself not counted.",
             numbers.writtenByteCount
         )
         text.number(
@@ -136,6 +141,46 @@ struct MetricsEndpoint: Sendable {
             .gauge,
             help: "Bytes of request bodies that are held now.",
             numbers.heldBodyByteCount
+        )
+    }
+
+    private func writeHandshakes(_ numbers: ServerNumbers, to text: inout MetricsText) {
+        text.family(
+            "reco_tls_handshakes_total",
+            .counter,
+            help: "TLS handshakes, by how they ended.",
+            [
+                ([("result", "ok")], Double(numbers.completedHandshakeCount)),
+                ([("result", "failed")], Double(numbers.failedHandshakeCount)),
+                ([("result", "timed_out")], Double(numbers.timedOutHandshakeCount)),
+            ]
+        )
+        text.number(
+            "reco_tls_handshakes_running",
+            .gauge,
+            help: "TLS handshakes under way.",
+            numbers.runningHandshakeCount
+        )
+    }
+
+    private func writeCodings(_ numbers: ServerNumbers, to text: inout MetricsText) {
+        text.family(
+            "reco_http_coded_request_bytes_total",
+            .counter,
+            help: "Bytes of request bodies in a content coding, as they came and decoded.",
+            [
+                ([("form", "coded")], Double(numbers.codedBodyByteCount)),
+                ([("form", "decoded")], Double(numbers.inflatedBodyByteCount)),
+            ]
+        )
+        text.family(
+            "reco_http_coded_answer_bytes_total",
+            .counter,
+            help: "Bytes of answers in a content coding, before it and as they left.",
+            [
+                ([("form", "decoded")], Double(numbers.plainAnswerByteCount)),
+                ([("form", "coded")], Double(numbers.codedAnswerByteCount)),
+            ]
         )
     }
 

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Reco
+
+/// Where a training's layers start and how fast each of them learns, beside alpha and beta, which
+/// are settings too.
+struct TrainingStartOptions: ParsableArguments {
+    private static let image = TrainingRecipe().imageStart
+    private static let text = TrainingRecipe().textStart
+
+    @Option(parsing: .unconditional, help: "Attention's logit of an image itself.")
+    var imageSelfBias = image.selfBias
+
+    @Option(parsing: .unconditional, help: "Attention's logit of a text itself.")
+    var textSelfBias = text.selfBias
+
+    @Option(parsing: .unconditional, help: "An image's logit of attending to nothing.")
+    var imageZeroBias = image.zeroBias
+
+    @Option(parsing: .unconditional, help: "What the best similarity adds to that.")
+    var imageZeroSlope = image.zeroSlope
+
+    @Option(parsing: .unconditional, help: "A text's logit of attending to nothing.")
+    var textZeroBias = text.zeroBias
+
+    @Option(parsing: .unconditional, help: "What the best similarity adds to that.")
+    var textZeroSlope = text.zeroSlope
+
+    @Option(help: ArgumentHelp("Whiten what images retrieve, with this ridge.", valueName: "ridge"))
+    var imageWhitening: Float?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whiten what texts retrieve, with this ridge "
+                + "(default: \(text.whiteningRidge ?? 0); 0 does not).",
+            valueName: "ridge"
+        )
+    )
+    var textWhitening: Float?
+
+    @Option(help: ArgumentHelp("The images' share of the learning rate.", valueName: "share"))
+    var imageRate = image.rate
+
+    @Option(help: ArgumentHelp("The texts' share of the learning rate.", valueName: "share"))
+    var textRate = text.rate
+
+    func validate() throws {
+        for (name, value) in [
+            ("--image-self-bias", imageSelfBias), ("--text-self-bias", textSelfBias),
+            ("--image-zero-bias", imageZeroBias), ("--text-zero-bias", textZeroBias),
+            ("--image-zero-slope", imageZeroSlope), ("--text-zero-slope", textZeroSlope),
+        ] {
+            try TrainingOptions.check(name, value, -1_000_000...1000)
+        }
+        for (name, value) in [
+            ("--image-whitening", imageWhitening), ("--text-whitening", textWhitening),
+        ] {
+            // Below the smallest, rounding could make the covariance look singular.
+            guard let value, value != 0 else { continue }
+            try TrainingOptions.check(name, value, 0.001...1000)
+        }
+        try TrainingOptions.check("--image-rate", imageRate, 0...1000)
+        try TrainingOptions.check("--text-rate", textRate, 0...1000)
+    }
+
+    func apply(to recipe: inout TrainingRecipe) {
+        recipe.imageStart.selfBias = imageSelfBias
+        recipe.imageStart.zeroBias = imageZeroBias
+        recipe.imageStart.zeroSlope = imageZeroSlope
+        recipe.imageStart.rate = imageRate
+        recipe.textStart.selfBias = textSelfBias
+        recipe.textStart.zeroBias = textZeroBias
+        recipe.textStart.zeroSlope = textZeroSlope
+        recipe.textStart.rate = textRate
+        if let imageWhitening {
+            recipe.imageStart.whiteningRidge = imageWhitening == 0 ? nil : imageWhitening
+        }
+        if let textWhitening {
+            recipe.textStart.whiteningRidge = textWhitening == 0 ? nil : textWhitening
+        }
+    }
+}
