@@ -17,7 +17,8 @@ run: build
 	@reco="$$(swift build -c release --show-bin-path)/reco"; \
 	"$$reco" quickstart --output $(quickstart); \
 	exec "$$reco" serve --config config/reco.yaml \
-	    --memory $(quickstart)/memory --label-sets $(quickstart)/label-sets
+	    --memory $(quickstart)/memory --weights $(quickstart)/weights.safetensors \
+	    --label-sets $(quickstart)/label-sets
 
 # Tests judge the optimized code that ships; only the names that they may see differ. They run one
 # after the other: those that wait for a server would starve beside those that keep both cores busy.

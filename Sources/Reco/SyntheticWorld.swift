@@ -41,6 +41,8 @@ public struct SyntheticWorld: Sendable {
         public var sceneCount: Int
         /// How many pairs the memory holds.
         public var memoryPairCount: Int
+        /// How many more pairs there are to train on.
+        public var trainingPairCount: Int
         /// How many images of each held-out entity are classified.
         public var queriesPerEntity: Int
 
@@ -52,7 +54,8 @@ public struct SyntheticWorld: Sendable {
             heldOutConceptCount: Int = 5,
             entitiesPerConcept: Int = 40,
             sceneCount: Int = 32,
-            memoryPairCount: Int = 16_000,
+            memoryPairCount: Int = 8_000,
+            trainingPairCount: Int = 8_000,
             queriesPerEntity: Int = 10
         ) {
             self.seed = seed
@@ -62,6 +65,7 @@ public struct SyntheticWorld: Sendable {
             self.entitiesPerConcept = entitiesPerConcept
             self.sceneCount = sceneCount
             self.memoryPairCount = memoryPairCount
+            self.trainingPairCount = trainingPairCount
             self.queriesPerEntity = queriesPerEntity
         }
     }
@@ -118,7 +122,7 @@ public struct SyntheticWorld: Sendable {
             configuration.conceptCount > configuration.heldOutConceptCount
                 && configuration.heldOutConceptCount > 0 && configuration.entitiesPerConcept > 0
                 && configuration.sceneCount > 0 && configuration.memoryPairCount > 0
-                && configuration.queriesPerEntity > 0,
+                && configuration.trainingPairCount > 0 && configuration.queriesPerEntity > 0,
             "no such world: \(configuration)"
         )
         self.configuration = configuration
@@ -149,9 +153,9 @@ public struct SyntheticWorld: Sendable {
     }
 
     /// Pairs to train on: none is in the memory, and none is about a held-out concept.
-    public func trainingPairs(count: Int) -> Pairs {
+    public func trainingPairs() -> Pairs {
         pairs(
-            count,
+            configuration.trainingPairCount,
             of: configuration.conceptCount - configuration.heldOutConceptCount,
             prefix: "training",
             stream: .training

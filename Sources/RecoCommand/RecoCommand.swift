@@ -12,7 +12,8 @@ struct RecoCommand: AsyncParsableCommand {
             into it: labels of rare things get better, without training an encoder.
 
             EXAMPLE: reco quickstart --output .reco/quickstart
-                     reco serve --memory .reco/quickstart/memory
+                     reco serve --memory .reco/quickstart/memory \
+            --weights .reco/quickstart/weights.safetensors
 
             Settings are read from flags, then RECO_... environment variables, then the file of \
             --config, under one name: --image-alpha, RECO_IMAGE_ALPHA, image-alpha.

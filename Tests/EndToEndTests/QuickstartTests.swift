@@ -24,7 +24,8 @@ struct QuickstartTests {
         -> RecoProcess.Outcome
     {
         try RecoProcess.run(
-            ["quickstart", "--output", folder.path("world"), "--pairs", "1500"] + more,
+            ["quickstart", "--output", folder.path("world")]
+                + (more.contains("--pairs") ? [] : ["--pairs", "1500"]) + more,
             in: folder
         )
     }
@@ -33,7 +34,7 @@ struct QuickstartTests {
         let folder = try ScratchFolder()
         let first = try makeWorld(folder)
         try #require(first.status == 0, "\(first.errors)")
-        #expect(first.output.contains("both refined"))
+        #expect(first.output.contains("trained layer"))
         let manifest = try folder.read("world/memory/memory.json")
         let second = try makeWorld(folder)
         #expect(second.status == 0)
@@ -46,7 +47,8 @@ struct QuickstartTests {
         let folder = try ScratchFolder()
         #expect(try makeWorld(folder).status == 0)
         let arguments = [
-            "--memory", folder.path("world/memory"), "--label-sets",
+            "--memory", folder.path("world/memory"), "--weights",
+            folder.path("world/weights.safetensors"), "--label-sets",
             folder.path("world/label-sets"),
         ]
         let service = try RunningService(arguments, in: folder)
@@ -60,6 +62,42 @@ struct QuickstartTests {
         #expect(outcome.status == 1)
         #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
         #expect(service.stop() == 0)
+    }
+
+    /// The weights of a world serve with the layer that was trained, and raise what is printed.
+    @Test func whatIsTrainedIsBetterThanWhatIsNot() throws {
+        struct Record: Decodable {
+            struct Report: Decodable {
+                let top1: [String: Double]
+            }
+            let evaluation: [String: Report]
+        }
+        let folder = try ScratchFolder()
+        let outcome = try makeWorld(folder, ["--json", "--seed", "7", "--pairs", "4000"])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let record = try JSONDecoder().decode(Record.self, from: Data(outcome.output.utf8))
+        func both(_ name: String) throws -> Double {
+            try #require(record.evaluation[name]?.top1["both"])
+        }
+        let none = try #require(record.evaluation["transformer"]?.top1["none"])
+        #expect(try both("transformer") > none + 10)
+        #expect(try both("transformer") > both("attention"))
+        #expect(try both("transformer") > both("mean"))
+        let evaluated = try RecoProcess.run(
+            [
+                "evaluate", "--memory", folder.path("world/memory"), "--weights",
+                folder.path("world/weights.safetensors"), "--queries",
+                folder.path("world/queries/image_embeddings.npy"), "--labels",
+                folder.path("world/queries/labels.npy"), "--class-embeddings",
+                folder.path("world/queries/class_text_embeddings.npy"), "--json",
+            ],
+            in: folder
+        )
+        let report = try JSONDecoder().decode(
+            Record.Report.self,
+            from: Data(evaluated.output.utf8)
+        )
+        #expect(report.top1 == record.evaluation["transformer"]?.top1)
     }
 
     @Test func aFolderOfOneselfIsRefusedAndStaysAsItIs() throws {
@@ -91,7 +129,8 @@ struct QuickstartTests {
         #expect(try makeWorld(folder).status == 0)
         let service = try RunningService(
             [
-                "--memory", folder.path("world/memory"), "--label-sets",
+                "--memory", folder.path("world/memory"), "--weights",
+                folder.path("world/weights.safetensors"), "--label-sets",
                 folder.path("world/label-sets"),
             ],
             in: folder

@@ -14,7 +14,7 @@ struct BenchCountsTests {
         #expect(
             counts.keys.sorted() == [
                 "floats_that_survive_json", "json_bytes_per_float", "recall@10",
-                "same_bits_in_batches", "top1_both", "top1_none",
+                "same_bits_in_batches", "top1_both", "top1_both_trained", "top1_none",
             ]
         )
         // Search is exact, bits do not depend on the batch, and JSON loses nothing.
@@ -25,8 +25,9 @@ struct BenchCountsTests {
         let byteCount = try #require(counts["json_bytes_per_float"])
         #expect((4...16).contains(byteCount))
         let (none, both) = (try #require(counts["top1_none"]), try #require(counts["top1_both"]))
-        #expect(none < both)
-        #expect((0...100).contains(none) && (0...100).contains(both))
+        let trained = try #require(counts["top1_both_trained"])
+        #expect(none < both && both < trained)
+        #expect((0...100).contains(none) && (0...100).contains(trained))
         let thresholds = try BenchThresholds(reading: Self.thresholds)
         #expect(thresholds.misses(of: counts).isEmpty)
         #expect(thresholds.atLeast.count + thresholds.atMost.count >= 5)

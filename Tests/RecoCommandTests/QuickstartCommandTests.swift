@@ -26,7 +26,7 @@ struct QuickstartCommandTests {
         let command = try InProcess.parse(["quickstart"], as: QuickstartCommand.self)
         #expect(command.output + "/memory" == Settings.quickstartMemory)
         #expect(command.seed == 0)
-        #expect(command.pairs == 16_000)
+        #expect(command.pairs == 8_000)
         #expect(!command.force && !command.json)
     }
 
@@ -36,7 +36,8 @@ struct QuickstartCommandTests {
     }
 
     @Test(arguments: [
-        ["--pairs", "0"], ["--pairs", "-5"], ["--pairs", "many"], ["--seed", "-1"],
+        ["--pairs", "0"], ["--pairs", "1"], ["--pairs", "-5"], ["--pairs", "many"],
+        ["--seed", "-1"],
         ["--seed", "18446744073709551616"],
     ])
     func refusesNumbersOfNoWorld(arguments: [String]) throws {

@@ -19,8 +19,28 @@ struct QuickstartFolderTests {
         entitiesPerConcept: 4,
         sceneCount: 3,
         memoryPairCount: 50,
+        trainingPairCount: 40,
         queriesPerEntity: 2
     )
+
+    /// What was trained on is there too, for `reco train`, and was not in the memory.
+    @Test func theTrainingPairsAreFiles() throws {
+        _ = try world.make(threadCount: 1)
+        let pairs = try PairDataset([
+            PairSource(
+                imageEmbeddings: scratch.path("world/training/image_embeddings.npy"),
+                textEmbeddings: scratch.path("world/training/text_embeddings.npy")
+            )
+        ])
+        #expect(pairs.rowCount == 40 && pairs.dimension == Self.dimension)
+        let memory = try Memory(opening: world.memory)
+        let nearest = memory.search(
+            try pairs.embeddings(of: Array(0..<40), modality: .image),
+            among: .image,
+            k: 1
+        )
+        #expect(nearest.allSatisfy { $0[0].similarity < 0.98 })
+    }
 
     private struct Refine: Decodable {
         let modality: String
@@ -52,9 +72,12 @@ struct QuickstartFolderTests {
         #expect(world.existing() == record)
         #expect(record.seed == 5)
         #expect(record.pairs == 50)
-        #expect(record.report.queryCount == 8)
-        #expect(record.report.classCount == 4)
-        #expect(record.report.memoryRowCount == 50)
+        #expect(record.training.pairs == 40)
+        for report in [record.evaluation.mean, record.evaluation.transformer] {
+            #expect(report.queryCount == 8)
+            #expect(report.classCount == 4)
+            #expect(report.memoryRowCount == 50)
+        }
     }
 
     @Test func theSameWorldIsTheSameFiles() throws {
@@ -67,7 +90,7 @@ struct QuickstartFolderTests {
         let files = try #require(FileManager.default.subpaths(atPath: world.path)).filter {
             !$0.hasPrefix(".") && !$0.contains("/.") && $0.contains(".")
         }
-        #expect(files.count >= 10)
+        #expect(files.count >= 13)
         for name in files {
             #expect(try scratch.read("world/\(name)") == scratch.read("again/\(name)"), "\(name)")
         }
@@ -93,7 +116,15 @@ struct QuickstartFolderTests {
             ),
             classEmbeddings: classes.embeddings
         )
-        #expect(try Evaluator(refiner: try Refiner(memory: memory)).evaluate(task) == record.report)
+        let weights = try Checkpoint(reading: world.weights)
+        for (plan, report) in [
+            (FusionPlan.mean(), record.evaluation.mean),
+            (.attention(), record.evaluation.attention),
+            (.transformer(image: weights.image, text: weights.text), record.evaluation.transformer),
+        ] {
+            let refiner = try Refiner(memory: memory, plan: plan)
+            #expect(try Evaluator(refiner: refiner).evaluate(task) == report)
+        }
         let store = try LabelSetStore(opening: world.labelSets, dimension: Self.dimension)
         #expect(try store.labelSet(named: "quickstart")?.labels == classes.names)
     }
@@ -122,7 +153,7 @@ struct QuickstartFolderTests {
 
     @Test(arguments: [
         "quickstart.json", "memory/memory.json", "label-sets/quickstart.safetensors",
-        "refine.json", "classify.json",
+        "weights.safetensors", "refine.json", "classify.json",
     ])
     func aFolderThatLacksAFileIsNotFinishedUntilItIsMadeAnew(name: String) throws {
         let record = try world.make(threadCount: 1)
@@ -136,11 +167,21 @@ struct QuickstartFolderTests {
         _ = try world.make(threadCount: 1)
         let memory = try Memory(opening: world.memory)
         let shard = try #require(memory.manifest.shards.first)
-        let name = "world/memory/" + shard.embeddingsName
+        try damage("world/memory/" + shard.embeddingsName)
+        #expect(world.existing() == nil)
+    }
+
+    @Test func damagedWeightsAreNotTaken() throws {
+        _ = try world.make(threadCount: 1)
+        try damage("world/weights.safetensors")
+        #expect(world.existing() == nil)
+    }
+
+    /// Flips the last bit of a file.
+    private func damage(_ name: String) throws {
         var bytes = try scratch.read(name)
         bytes[bytes.count - 1] ^= 1
         try scratch.write(bytes, to: name)
-        #expect(world.existing() == nil)
     }
 
     @Test(arguments: ["notes.txt", "memory/memory.json", "metadata.jsonl", ".hidden"])
@@ -181,10 +222,10 @@ struct QuickstartFolderTests {
 
     @Test func anEarlierFormatIsMadeAnew() throws {
         let record = try world.make(threadCount: 1)
-        #expect(record.format == 2)
+        #expect(record.format == 3)
         let text = String(decoding: try scratch.read("world/quickstart.json"), as: UTF8.self)
         try scratch.write(
-            text.replacing("\"format\" : 2", with: "\"format\" : 1"),
+            text.replacing("\"format\" : 3", with: "\"format\" : 2"),
             to: "world/quickstart.json"
         )
         #expect(world.existing() == nil)
@@ -216,6 +257,9 @@ struct QuickstartFolderTests {
         #expect(QuickstartFolder(path: world.path, configuration: other).existing() == nil)
         other.seed = 5
         other.memoryPairCount = 51
+        #expect(QuickstartFolder(path: world.path, configuration: other).existing() == nil)
+        other.memoryPairCount = 50
+        other.trainingPairCount = 41
         #expect(QuickstartFolder(path: world.path, configuration: other).existing() == nil)
     }
 }

@@ -73,9 +73,16 @@ struct BenchCounts {
         let folder = try BenchFolder()
         let world = QuickstartFolder(
             path: folder.path("world"),
-            configuration: SyntheticWorld.Configuration(memoryPairCount: 4_000)
+            configuration: SyntheticWorld.Configuration(
+                memoryPairCount: 4_000,
+                trainingPairCount: 4_000
+            )
         )
-        let report = try world.make(threadCount: 2).report
-        return ["top1_none": report.top1.none, "top1_both": report.top1.both]
+        let evaluation = try world.make(threadCount: 2).evaluation
+        return [
+            "top1_none": evaluation.attention.top1.none,
+            "top1_both": evaluation.attention.top1.both,
+            "top1_both_trained": evaluation.transformer.top1.both,
+        ]
     }
 }

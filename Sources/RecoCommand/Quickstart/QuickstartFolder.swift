@@ -12,31 +12,8 @@ import VectorMemory
 /// keeps two runs from making it at once. `quickstart.json` is written last: a folder that has it was
 /// finished.
 struct QuickstartFolder {
-    /// What a finished folder says of itself.
-    struct Record: Codable, Equatable {
-        /// Changes whenever the same settings would give other files.
-        static let currentFormat = 2
-
-        /// The format that the folder was made in.
-        var format = currentFormat
-        let seed: UInt64
-        let pairs: Int
-        let memoryChecksum: String
-        let report: EvaluationReport
-
-        private enum CodingKeys: String, CodingKey {
-            case format
-            case seed
-            case pairs
-            case memoryChecksum = "memory_checksum"
-            case report
-        }
-    }
-
     /// The name of the label set.
     static let labelSetName = "quickstart"
-    /// How many images the example requests hold.
-    private static let exampleCount = 2
     /// The files that tell this folder from one with somebody's own files.
     private static let lockName = "quickstart.lock"
     private static let recordName = "quickstart.json"
@@ -52,19 +29,25 @@ struct QuickstartFolder {
     var memory: String { file("memory") }
     /// Where the label set is.
     var labelSets: String { file("label-sets") }
+    /// Where the trained layers are.
+    var weights: String { file("weights.safetensors") }
 
     private func file(_ name: String) -> String { Folder.path(path, name) }
 
-    /// The record of a finished folder of this very world, whose memory and label set are whole.
+    /// The record of a finished folder of this very world, whose memory, weights and label set are
+    /// whole.
     ///
     /// It only reads, so that it also finds the folder of a service that is running.
-    func existing() -> Record? {
+    func existing() -> QuickstartRecord? {
         guard let data = FileManager.default.contents(atPath: file(Self.recordName)),
-            let record = try? JSONDecoder().decode(Record.self, from: data),
-            record.format == Record.currentFormat, record.seed == configuration.seed,
+            let record = try? JSONDecoder().decode(QuickstartRecord.self, from: data),
+            record.format == QuickstartRecord.currentFormat, record.seed == configuration.seed,
             record.pairs == configuration.memoryPairCount,
+            record.training.pairs == configuration.trainingPairCount,
             let memory = try? Memory(opening: memory), memory.checksum == record.memoryChecksum,
             (try? memory.verify()) != nil,
+            let weights = try? SafetensorsFile(opening: weights),
+            weights.checksum() == record.weightsChecksum,
             let labels = try? LabelSet(
                 reading: Folder.path(labelSets, Self.labelSetName + ".safetensors"),
                 name: Self.labelSetName
@@ -81,7 +64,7 @@ struct QuickstartFolder {
     ///
     /// - Throws: `CommandError.foreignFolder` when something else is in there, which stays as it is;
     ///   `CommandError.quickstartInUse` while another run or a service is using it.
-    func make(threadCount: Int) throws -> Record {
+    func make(threadCount: Int) throws -> QuickstartRecord {
         try makeFiles(threadCount: threadCount, holding: try claim())
     }
 
@@ -99,7 +82,10 @@ struct QuickstartFolder {
         }
     }
 
-    private func makeFiles(threadCount: Int, holding lock: borrowing FileLock) throws -> Record {
+    private func makeFiles(
+        threadCount: Int,
+        holding lock: borrowing FileLock
+    ) throws -> QuickstartRecord {
         // A service that uses the folder is noticed before anything in it changes.
         let store = try labelSetStore()
         try Folder.removeFile(file(Self.recordName))
@@ -111,15 +97,25 @@ struct QuickstartFolder {
             embeddings: task.classEmbeddings
         )
         try store.put(labels)
-        let refiner = try Refiner(memory: memory, threadCount: threadCount)
+        let (trained, training) = try steps.step("training on its pairs") { try train(memory) }
+        let refiner = try Refiner(
+            memory: memory,
+            plan: .transformer(
+                image: trained.image,
+                text: trained.text,
+                imageNeighborCount: trained.imageNeighborCount,
+                textNeighborCount: trained.textNeighborCount
+            ),
+            threadCount: threadCount
+        )
         try steps.step("making example requests") { try writeExamples(task, refiner) }
-        let record = Record(
+        let record = QuickstartRecord(
             seed: configuration.seed,
             pairs: configuration.memoryPairCount,
             memoryChecksum: memory.checksum,
-            report: try steps.step("evaluating") {
-                try Evaluator(refiner: refiner).evaluate(task)
-            }
+            weightsChecksum: try SafetensorsFile(opening: weights).checksum(),
+            training: training,
+            evaluation: try steps.step("evaluating") { try evaluate(task, refiner) }
         )
         try write(try JSONOutput.encode(record) + "\n", to: Self.recordName)
         return record
@@ -135,8 +131,11 @@ struct QuickstartFolder {
 
     private func writeWorld() throws -> (ClassificationTask, classNames: [String]) {
         let world = SyntheticWorld(configuration)
-        try Folder.make(file("queries"))
+        for name in ["training", "queries"] { try Folder.make(file(name)) }
         try writePairs(world.memoryPairs())
+        let training = world.trainingPairs()
+        try NpyFile.write(training.images, to: file("training/image_embeddings.npy"))
+        try NpyFile.write(training.texts, to: file("training/text_embeddings.npy"))
         let (task, classNames) = world.evaluation()
         try writeTask(task, classNames)
         return (task, classNames)
@@ -175,56 +174,50 @@ struct QuickstartFolder {
         return try builder.commit()
     }
 
-    /// Request bodies for the README's curl lines: images that get a wrong label unrefined.
+    /// Trains on the pairs as they were written, and writes the weights.
+    private func train(
+        _ memory: Memory
+    ) throws -> (weights: Checkpoint, summary: QuickstartRecord.Training) {
+        let pairs = try PairDataset([
+            PairSource(
+                imageEmbeddings: file("training/image_embeddings.npy"),
+                textEmbeddings: file("training/text_embeddings.npy")
+            )
+        ])
+        let training = QuickstartTraining(memory: memory, pairs: pairs, seed: configuration.seed)
+        let trained = try training.train()
+        try trained.weights.write(to: weights)
+        return trained
+    }
+
     private func writeExamples(_ task: ClassificationTask, _ refiner: Refiner) throws {
-        let rows = corrected(task, refiner).prefix(Self.exampleCount).map { row in
-            Array(task.queries.rows(row..<row + 1).values)
-        }
-        let refine = RefineExample(embedding: rows[0])
-        let classify = ClassifyExample(embeddings: rows)
-        try write(try JSONOutput.encode(refine, isPretty: false) + "\n", to: "refine.json")
-        try write(try JSONOutput.encode(classify, isPretty: false) + "\n", to: "classify.json")
+        let examples = try QuickstartExamples(
+            of: task,
+            labelSet: Self.labelSetName,
+            refiner: refiner
+        )
+        try write(examples.refine + "\n", to: "refine.json")
+        try write(examples.classify + "\n", to: "classify.json")
     }
 
-    /// The queries that refining both sides corrects, the first of each class, before all others.
-    private func corrected(_ task: ClassificationTask, _ refiner: Refiner) -> [Int] {
-        func refined(_ originals: Matrix, _ modality: Modality) -> Matrix {
-            refiner.refine(originals, modality: modality, sides: .both).embeddings
+    /// Measures what was trained beside what needs no training.
+    private func evaluate(
+        _ task: ClassificationTask,
+        _ trained: Refiner
+    ) throws -> QuickstartRecord.Evaluation {
+        func report(_ plan: FusionPlan) throws -> EvaluationReport {
+            let refiner = try Refiner(
+                memory: trained.memory,
+                plan: plan,
+                threadCount: trained.threadCount
+            )
+            return try Evaluator(refiner: refiner).evaluate(task)
         }
-        func isRight(_ images: Matrix, _ classes: Matrix) -> [Bool] {
-            let ranked = Classifier().classify(images, labels: classes, top: 1)
-            return zip(ranked, task.labels).map { $0.first?.index == $1 }
-        }
-        let before = isRight(task.queries, task.classEmbeddings)
-        let after = isRight(refined(task.queries, .image), refined(task.classEmbeddings, .text))
-        var seen: Set<Int> = []
-        let corrected = before.indices.filter {
-            !before[$0] && after[$0] && seen.insert(task.labels[$0]).inserted
-        }
-        return corrected + before.indices.filter { !corrected.contains($0) }
-    }
-
-    private struct RefineExample: Encodable {
-        var modality = "image"
-        let embedding: [Float]
-        var k = 3
-        var neighbors = true
-    }
-
-    private struct ClassifyExample: Encodable {
-        let embeddings: [[Float]]
-        var labelSet = QuickstartFolder.labelSetName
-        var top = 3
-        var refine = "both"
-        var compare = true
-
-        private enum CodingKeys: String, CodingKey {
-            case embeddings
-            case labelSet = "label_set"
-            case top
-            case refine
-            case compare
-        }
+        return QuickstartRecord.Evaluation(
+            mean: try report(.mean()),
+            attention: try report(.attention()),
+            transformer: try report(trained.plan)
+        )
     }
 
     private func write(_ text: String, to name: String) throws {
