@@ -11,12 +11,14 @@ import Testing
 struct InterchangeTests {
     private static let dimension = 64
     private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    private static var python: String {
-        root.appending(path: "../../.build/interchange/bin/python").standardizedFileURL.path
-    }
+    private static let environment = root.appending(path: "../../.build/interchange")
+        .standardizedFileURL
+    private static var python: String { environment.appending(path: "bin/python").path }
 
     private static var hasTorch: Bool {
-        guard FileManager.default.isExecutableFile(atPath: python) else {
+        // Made last, when everything is installed.
+        let mark = environment.appending(path: "ready").path
+        guard FileManager.default.fileExists(atPath: mark) else {
             print("skipped: no PyTorch here; make interchange-environment installs it")
             return false
         }
@@ -60,7 +62,8 @@ struct InterchangeTests {
             errors: errors
         )
         let status = process.waitUntilExit()
-        try #require(status == 0, "\(String(contentsOfFile: errors, encoding: .utf8))")
+        let message = try String(contentsOfFile: errors, encoding: .utf8)
+        try #require(status == 0, "\(message)")
         return try String(contentsOfFile: output, encoding: .utf8)
     }
 

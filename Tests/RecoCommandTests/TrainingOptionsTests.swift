@@ -29,7 +29,7 @@ struct TrainingOptionsTests {
         (["--image-k", "3"], "image-k"), (["--text-k", "3"], "text-k"),
         (["--search", "cross"], "search"), (["--fuse", "uni"], "fuse"),
         (["--exclude-above", "0.5"], "exclude-above"),
-        (["--neighbor-dropout", "0.5"], "neighbor-dropout"),
+        (["--neighbor-dropout", "0.25"], "neighbor-dropout"),
         (["--image-alpha", "0.75"], "image-alpha"), (["--image-beta", "7"], "image-beta"),
         (["--image-self-bias", "-7"], "image-self-bias"),
         (["--text-alpha", "0.75"], "text-alpha"), (["--text-beta", "7"], "text-beta"),

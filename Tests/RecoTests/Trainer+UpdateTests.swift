@@ -43,6 +43,9 @@ import VectorMemory
         recipe.learningRate = 1e-3
         recipe.clipNorm = 0
         recipe.learnsLogitScale = true
+        recipe.lossWeights = .init(both: 1, image: 1, text: 1)
+        recipe.neighborDropout = 0
+        recipe.imageStart.rate = 1
         return try Trainer(
             recipe: recipe,
             pairs: PairDataset([source]),
@@ -98,6 +101,25 @@ import VectorMemory
         }
     }
 
+    @Test func aLayerOfRateZeroStaysAsItStarts() throws {
+        var samples = try TrainingSamples()
+        samples.recipe.imageStart.rate = 0
+        var trainer = try samples.trainer()
+        for _ in 0..<3 { _ = try trainer.step() }
+        #expect(trainer.state.weights.image == trainer.start.image)
+        #expect(trainer.state.weights.text != trainer.start.text)
+    }
+
+    @Test func theTextsLayerStartsWithTheImagesWhitened() throws {
+        let samples = try TrainingSamples()
+        let whitening = try Whitening(of: samples.pairs, modality: .image, ridge: 1)
+        let trainer = try samples.trainer()
+        let weight = trainer.start.text[.inputProjectionWeight].values
+        #expect(Array(weight.suffix(whitening.map.values.count)) == whitening.map.values)
+        let plain = trainer.start.image[.inputProjectionWeight].values
+        #expect(Array(plain.suffix(2)) == [0, 1])
+    }
+
     @Test func whatDoesNotLearnStaysAsItStarts() throws {
         var samples = try TrainingSamples()
         samples.recipe.learningParts = [.output, .similarity]
@@ -110,6 +132,7 @@ import VectorMemory
             for tensor in FusionTensor.all(in: weights.configuration) {
                 let learns = [
                     FusionTensor.outputProjectionWeight, .outputProjectionBias, .similarityBias,
+                    .zeroBias, .zeroSimilarityBias,
                 ].contains(tensor)
                 // The original's own token is masked, so that its bias has no gradient.
                 guard tensor != .selfBias else { continue }

@@ -33,6 +33,9 @@ struct TrainingSamples {
                 in: other
             )
         )
+        // Neither dropout nor weights, so that tests see one thing at a time.
+        recipe.neighborDropout = 0
+        recipe.lossWeights = .init(both: 1, image: 1, text: 1)
         recipe.batchSize = 20
         recipe.duration = .steps(12)
         recipe.imageNeighborCount = 4
