@@ -105,11 +105,12 @@ struct InterchangeTests {
         try compare(weights: weights, in: folder)
     }
 
-    @Test(.enabled(if: hasTorch)) func whatPyTorchWritesRecoRefinesBy() throws {
+    @Test(.enabled(if: hasTorch), arguments: ["plain", "biased", "zero"])
+    func whatPyTorchWritesRecoRefinesBy(kind: String) throws {
         let folder = try ScratchFolder()
         try world(in: folder)
         let weights = folder.path("weights.safetensors")
-        _ = try judge(["make", weights, "\(Self.dimension)"], in: folder)
+        _ = try judge(["make", weights, "\(Self.dimension)", kind], in: folder)
         try compare(weights: weights, in: folder)
     }
 }

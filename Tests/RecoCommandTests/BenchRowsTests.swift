@@ -24,7 +24,7 @@ struct BenchRowsTests {
     @Test(arguments: [
         (BenchRows.Family.search, ["search/1", "search/64"]),
         (.fusion, ["fusion/1", "fusion/64"]), (.codec, ["parse/8", "write/8"]),
-        (.training, ["training/1024", "product/512x8x32", "step/512"]),
+        (.training, ["training/1024", "product/512x8x32", "step/1024"]),
         (.route, ["route/refine", "route/healthz"]),
     ])
     func eachFamilyHasItsRows(family: BenchRows.Family, rows: [String]) async throws {

@@ -11,7 +11,7 @@ struct BenchTrainerTests {
             threadCount: threadCount,
             timer: BenchTimer(secondsEach: 0)
         ).row()
-        #expect(row.name == "step/512")
+        #expect(row.name == "step/1024")
         #expect(row.calls >= 5 && row.microseconds > 0)
     }
 }

@@ -30,6 +30,24 @@ import Testing
         #expect([files.state, files.log, files.neighbors] == ["a", "b", "c"].map(folder.path))
     }
 
+    @Test func twoFilesOfOneNameAreRefused() throws {
+        let path = folder.path("cars")
+        #expect(
+            throws: CommandError.invalidValue(
+                name: "--neighbors",
+                expected: "another file than that of --resume",
+                found: path
+            )
+        ) {
+            try TrainingFiles(
+                output: folder.path("w"),
+                state: path,
+                log: nil,
+                neighbors: path
+            )
+        }
+    }
+
     @Test func aPlaceWhereNothingCanBeWrittenIsNoticedBeforeTheWork() throws {
         let missing = folder.path("missing/cars.safetensors")
         #expect(

@@ -26,7 +26,21 @@ import VectorMemory
     }
 
     private func neighbors(k: Int = 3) throws -> TrainingNeighbors {
-        try finder(k: k).neighbors(of: pairs, inMemoryAt: toys.path("memory"))
+        try finder(k: k).neighbors(
+            of: pairs,
+            inMemoryAt: toys.path("memory"),
+            checksum: Memory(opening: toys.path("memory")).checksum
+        )
+    }
+
+    @Test func anotherMemoryIsRefused() throws {
+        #expect(throws: TrainingError.self) {
+            try finder(k: 3).neighbors(
+                of: pairs,
+                inMemoryAt: toys.path("memory"),
+                checksum: "another"
+            )
+        }
     }
 
     /// Neighbors that no search would find, under the key of a search.

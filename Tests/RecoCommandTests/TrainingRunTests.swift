@@ -30,7 +30,11 @@ struct TrainingRunTests {
                 recipe: recipe,
                 pairs: pairs,
                 memory: toys.memory,
-                neighbors: finder.neighbors(of: pairs, inMemoryAt: toys.path("memory")),
+                neighbors: finder.neighbors(
+                    of: pairs,
+                    inMemoryAt: toys.path("memory"),
+                    checksum: toys.memory.checksum
+                ),
                 memoryBudget: 1 << 30,
                 threadCount: 1
             )

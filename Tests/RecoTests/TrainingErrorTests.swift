@@ -21,6 +21,7 @@ struct TrainingErrorTests {
             ["step 9", "nan", "2.0", "learning rate"]
         ),
         (.unusableState(path: "/a", reason: "no step"), ["/a", "no step"]),
+        (.memoryChanged(expected: "ab", found: "cd"), ["ab", "cd"]),
         (
             .differs(path: "/a", field: "batch-size", expected: "512", found: "256"),
             ["/a", "batch-size", "512", "256"]

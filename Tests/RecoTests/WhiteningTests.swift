@@ -44,11 +44,16 @@ struct WhiteningTests {
         }
     }
 
-    @Test func rowsThatAreAllTheSameGiveTheIdentity() {
-        var moments = Whitening.Moments(dimension: 2)
-        moments.add(Matrix(rowCount: 3, columnCount: 2, values: [0.6, 0.8, 0.6, 0.8, 0.6, 0.8]))
+    @Test(arguments: [1, 2, 3, 50], 1...8 as ClosedRange<UInt64>)
+    func rowsThatAreAllTheSameGiveTheIdentity(count: Int, seed: UInt64) {
+        let row = Numbers.unitMatrix(rowCount: 1, columnCount: 64, seed: seed)
+        var moments = Whitening.Moments(dimension: 64)
+        moments.add(row.rows(at: [Int](repeating: 0, count: count)))
         let whitening = Whitening(moments, ridge: 0.5)
-        for (found, expected) in zip(whitening.map.values, [1, 0, 0, 1] as [Float]) {
+        for (index, value) in whitening.map.values.enumerated() {
+            #expect(abs(value - (index % 65 == 0 ? 1 : 0)) < 1e-5)
+        }
+        for (found, expected) in zip(whitening.offset, row.values) {
             #expect(abs(found - expected) < 1e-5)
         }
     }

@@ -21,7 +21,14 @@ extension Trainer {
     ///   threads, and names the first difference.
     public mutating func resume(from path: String) throws(TrainingError) {
         let file = TrainingStateFile(path: path, fields: fields)
-        state = try file.read(start.image.configuration)
+        let read = try file.read(start.image.configuration)
+        guard (0...stepCount).contains(read.stepCount) else {
+            throw .unusableState(
+                path: path,
+                reason: "expected step 0 to \(stepCount), found \(read.stepCount)"
+            )
+        }
+        state = read
     }
 
     /// What decides the result, by name.

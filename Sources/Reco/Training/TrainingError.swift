@@ -20,6 +20,8 @@ public enum TrainingError: Error, Equatable, Sendable {
     case diverged(step: Int, loss: Float, gradientNorm: Float)
     /// A file of a training's state is damaged, or none at all.
     case unusableState(path: String, reason: String)
+    /// Another memory is in the folder than when the training began.
+    case memoryChanged(expected: String, found: String)
     /// A file is of a training that differs in something that decides its result.
     case differs(path: String, field: String, expected: String, found: String)
     /// A file could not be read or written.
@@ -44,8 +46,10 @@ extension TrainingError: CustomStringConvertible {
             "memory budget: expected at least \(Self.mebibytes(expected)), found "
                 + "\(Self.mebibytes(found)); raise it or lower the batch size"
         case .diverged(let step, let loss, let gradientNorm):
-            "step \(step) diverged: loss \(loss), gradient norm \(gradientNorm); lower the "
-                + "learning rate and resume from the last checkpoint"
+            "step \(step) diverged: loss \(loss), gradient norm \(gradientNorm); start again "
+                + "with a lower learning rate"
+        case .memoryChanged(let expected, let found):
+            "the memory changed while it was read: expected checksum \(expected), found \(found)"
         case .unusableState(let path, let reason):
             "\(path): no training can be resumed from this: \(reason)"
         case .differs(let path, let field, let expected, let found):

@@ -69,7 +69,8 @@ public struct TrainingRecipe: Sendable, Equatable {
     public var warmupShare: Float = 0.1
     /// How fast matrices decay toward zero, per unit of learning rate.
     public var weightDecay: Float = 0.01
-    /// How fast matrices decay toward where they started, per unit of learning rate.
+    /// How fast all that learns decays toward where it started, per unit of learning rate; what
+    /// is no matrix then does so at this rate and that of the weight decay together.
     public var anchorDecay: Float = 0
     /// The longest gradient that a step follows; zero means any.
     public var clipNorm: Float = 1

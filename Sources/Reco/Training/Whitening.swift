@@ -48,8 +48,9 @@ struct Whitening: Sendable, Equatable {
         let variance =
             (0..<dimension).reduce(0) { $0 + covariance[$1 * (dimension + 1)] }
             / Double(dimension)
-        // Embeddings that are all the same have no covariance; the identity is right for them.
-        let added = variance > 0 ? Double(ridge) * variance : 1
+        // Embeddings that are all the same have no covariance: a floor far below any encoder's keeps
+        // the matrix positive, and makes a multiple of the identity of them.
+        let added = max(Double(ridge) * variance, 1e-6 / Double(dimension))
         for index in 0..<dimension { covariance[index * (dimension + 1)] += added }
         var inverse = PositiveMatrix(dimension: dimension, values: covariance).inverse()
         let mean =
@@ -72,9 +73,11 @@ struct Whitening: Sendable, Equatable {
 }
 
 extension Whitening {
-    /// The first and second moments of rows.
+    /// The first and second moments of rows, taken from the first of them: embeddings are far from
+    /// the origin and near each other, so that products of their own would cancel.
     struct Moments {
         let dimension: Int
+        private var origin: [Float] = []
         private var count = 0
         private var sums: [Double]
         private var products: [Double]
@@ -87,25 +90,38 @@ extension Whitening {
 
         /// Adds a block of rows.
         mutating func add(_ rows: Matrix) {
+            guard rows.rowCount > 0 else { return }
+            if count == 0 { origin = Array(rows.values.prefix(dimension)) }
             count += rows.rowCount
-            for row in 0..<rows.rowCount {
-                let values = rows[row: row]
+            var shifted = rows
+            shifted.update { span in
+                for index in span.indices { span[index] -= origin[index % dimension] }
+            }
+            for row in 0..<shifted.rowCount {
+                let values = shifted[row: row]
                 for column in 0..<dimension { sums[column] += Double(values[column]) }
             }
-            let block = rows.transposedProduct(rows).values
+            let block = shifted.transposedProduct(shifted).values
             for index in block.indices { products[index] += Double(block[index]) }
         }
 
-        var mean: [Double] { sums.map { $0 / Double(max(count, 1)) } }
+        /// Shape: `[dimension]`.
+        var mean: [Double] {
+            zip(origin, shift).map { Double($0) + $1 }
+        }
+
+        /// The mean, from the origin.
+        private var shift: [Double] { sums.map { $0 / Double(max(count, 1)) } }
 
         /// Shape: `[dimension x dimension]`.
         var covariance: [Double] {
-            let mean = mean
+            let shift = shift
             var result = products
             for row in 0..<dimension {
                 for column in 0..<dimension {
                     let index = row * dimension + column
-                    result[index] = result[index] / Double(max(count, 1)) - mean[row] * mean[column]
+                    result[index] /= Double(max(count, 1))
+                    result[index] -= shift[row] * shift[column]
                 }
             }
             return result

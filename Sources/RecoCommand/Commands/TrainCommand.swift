@@ -99,7 +99,11 @@ struct TrainCommand: ParsableCommand {
             recipe: recipe,
             pairs: pairs,
             memory: memory,
-            neighbors: try finder.neighbors(of: pairs, inMemoryAt: folder),
+            neighbors: try finder.neighbors(
+                of: pairs,
+                inMemoryAt: folder,
+                checksum: memory.checksum
+            ),
             memoryBudget: memoryBudget << 20,
             threadCount: retrieval.threadCount
         )

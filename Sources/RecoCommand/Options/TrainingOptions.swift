@@ -23,7 +23,7 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Decay of matrices toward zero.", valueName: "number"))
     var weightDecay = defaults.weightDecay
 
-    @Option(help: ArgumentHelp("Decay of matrices toward their start.", valueName: "number"))
+    @Option(help: ArgumentHelp("Decay of all weights toward their start.", valueName: "number"))
     var anchorDecay = defaults.anchorDecay
 
     @Option(help: ArgumentHelp("The longest gradient that counts; 0 is any.", valueName: "number"))

@@ -14,7 +14,7 @@ struct TrainingFiles {
     /// Names the files after the weights, where nobody named them.
     ///
     /// - Throws: `CommandError.cannotWrite` when nothing can be written there, before hours of work
-    ///   are lost to it.
+    ///   are lost to it, and `CommandError.invalidValue` when two of them are the same.
     init(output: String, state: String?, log: String?, neighbors: String?) throws(CommandError) {
         let ending = ".safetensors"
         let stem = output.hasSuffix(ending) ? String(output.dropLast(ending.count)) : output
@@ -22,7 +22,20 @@ struct TrainingFiles {
         self.state = state ?? stem + ".state.safetensors"
         self.log = log ?? stem + ".log.jsonl"
         self.neighbors = neighbors ?? stem + ".neighbors.safetensors"
-        for path in [output, self.state, self.log, self.neighbors] { try Self.check(path) }
+        var names: [String: String] = [:]
+        for (name, path) in [
+            ("--output", output), ("--resume", self.state), ("--log", self.log),
+            ("--neighbors", self.neighbors),
+        ] {
+            if let other = names.updateValue(name, forKey: path) {
+                throw .invalidValue(
+                    name: name,
+                    expected: "another file than that of \(other)",
+                    found: path
+                )
+            }
+            try Self.check(path)
+        }
     }
 
     private static func check(_ path: String) throws(CommandError) {

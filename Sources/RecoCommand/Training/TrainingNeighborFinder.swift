@@ -10,13 +10,18 @@ struct TrainingNeighborFinder {
     /// The neighbors; what is found is left in the cache's file.
     ///
     /// The memory is opened for this alone: what its search builds is given back before the
-    /// training begins.
+    /// training begins. It has to be the one with this checksum.
     func neighbors(
         of pairs: PairDataset,
-        inMemoryAt folder: String
+        inMemoryAt folder: String,
+        checksum: String
     ) throws -> TrainingNeighbors {
+        let memory = try Memory(opening: folder)
+        guard memory.checksum == checksum else {
+            throw TrainingError.memoryChanged(expected: checksum, found: memory.checksum)
+        }
         let search = NeighborSearch(
-            memory: try Memory(opening: folder),
+            memory: memory,
             imageNeighborCount: recipe.imageNeighborCount,
             textNeighborCount: recipe.textNeighborCount,
             reach: recipe.searchReach,

@@ -1,6 +1,6 @@
 """Judges weights files from PyTorch's side, by the code that the documentation shows.
 
-usage: interchange.py PAGE make WEIGHTS DIMENSION   writes random layers, made by PyTorch
+usage: interchange.py PAGE make WEIGHTS DIMENSION KIND   writes random layers, made by PyTorch
        interchange.py PAGE judge WEIGHTS MODALITY QUERIES IMAGES TEXTS REFINED
 """
 import re
@@ -15,20 +15,27 @@ page = open(sys.argv[1], encoding="utf-8").read()
 exec(re.search(r"```python\n(.*?)```", page, re.S).group(1))
 
 
-def make(path, d):
+def make(path, d, kind):
     torch.manual_seed(3)
+    pre, bias, zero = kind != "plain", kind != "plain", kind == "zero"
+    activation = "gelu" if pre else "relu"
     state = {}
     for modality in ("image", "text"):
-        layer = torch.nn.TransformerEncoderLayer(d, 4, 2 * d, 0.0, "gelu", batch_first=True, norm_first=True)
+        layer = torch.nn.TransformerEncoderLayer(d, 4, 2 * d, 0.0, activation, batch_first=True, norm_first=pre)
         for name, tensor in layer.state_dict().items():
             state[f"{modality}.{name}"] = tensor + 0.05 * torch.randn_like(tensor)
-        state[f"{modality}.similarity_bias"] = 10 + torch.randn(4)
-        state[f"{modality}.self_bias"] = torch.randn(4)
+        if bias:
+            state[f"{modality}.similarity_bias"] = 10 + torch.randn(4)
+            state[f"{modality}.self_bias"] = torch.randn(4)
+        if zero:
+            state[f"{modality}.zero_bias"] = torch.randn(4)
+            state[f"{modality}.zero_similarity_bias"] = torch.randn(4)
     state["logit_scale"] = torch.tensor([3.0])
     save_file(state, path, {
         "format": "reco-fusion-1", "dimension": str(d), "heads": "4", "feed_forward": str(2 * d),
-        "activation": "gelu", "norm_first": "true", "layer_norm_eps": "1e-05",
-        "token_scale": "sqrt(dimension)", "similarity_bias": "true",
+        "activation": activation, "norm_first": str(pre).lower(), "layer_norm_eps": "1e-05",
+        "token_scale": "sqrt(dimension)", "similarity_bias": str(bias).lower(),
+        "zero_attention": str(zero).lower(),
     })
 
 
@@ -45,4 +52,4 @@ def judge(path, modality, queries, images, texts, refined):
     print(f"{(ours - torch.from_numpy(np.load(refined))).abs().max().item():.3g}")
 
 
-{"make": lambda path, d: make(path, int(d)), "judge": judge}[sys.argv[2]](*sys.argv[3:])
+{"make": lambda path, d, kind: make(path, int(d), kind), "judge": judge}[sys.argv[2]](*sys.argv[3:])
