@@ -1,3 +1,4 @@
+import Foundation
 import FusionModel
 import TensorFiles
 import Tensors
@@ -71,6 +72,9 @@ import Testing
             // A byte of the header may be one that says nothing, such as a space.
             guard let found = try? file.read(configuration) else { continue }
             #expect(found.weights == state.weights, "byte \(index)")
+            #expect(found.stepCount == state.stepCount, "byte \(index)")
+            #expect(found.staleCount == state.staleCount, "byte \(index)")
+            #expect(found.best?.step == state.best?.step, "byte \(index)")
             #expect(found.imageMoments == state.imageMoments, "byte \(index)")
             #expect(found.textMoments == state.textMoments, "byte \(index)")
         }
@@ -78,6 +82,17 @@ import Testing
         var damaged = bytes
         damaged[last] ^= 1
         try scratch.write(damaged, to: "s.safetensors")
+        #expect(throws: TrainingError.self) { try file.read(configuration) }
+    }
+
+    @Test(arguments: ["step", "stale_count"])
+    func anotherNumberOfStepsIsNoticed(key: String) throws {
+        let text = String(decoding: try scratch.read("s.safetensors"), as: Unicode.ASCII.self)
+        let start = try #require(text.range(of: #""\#(key)":""#)).upperBound
+        let offset = text.unicodeScalars.distance(from: text.startIndex, to: start)
+        var bytes = try scratch.read("s.safetensors")
+        bytes[offset] = bytes[offset] == UInt8(ascii: "9") ? UInt8(ascii: "8") : UInt8(ascii: "9")
+        try scratch.write(bytes, to: "s.safetensors")
         #expect(throws: TrainingError.self) { try file.read(configuration) }
     }
 

@@ -4,18 +4,21 @@ struct DuplicateMask: Sendable {
     /// and unlike an infinity it gives zero when multiplied by zero.
     static let excludedLogit: Float = -1e20
 
-    /// Each row's duplicates, rising, without the row itself; empty for most rows.
-    private let duplicates: [[Int]]
+    private let groups: [Int]
+    /// The rows of each group, rising: kept once, however many they are.
+    private let members: [Int: [Int]]
 
     /// Compares the pairs' group numbers.
     init(groups: [Int]) {
         var members: [Int: [Int]] = [:]
         for (row, group) in groups.enumerated() { members[group, default: []].append(row) }
-        duplicates = groups.enumerated().map { row, group in
-            (members[group] ?? []).filter { $0 != row }
-        }
+        self.groups = groups
+        self.members = members
     }
 
-    /// The pairs that are not negatives of this one.
-    func duplicates(of row: Int) -> [Int] { duplicates[row] }
+    /// The pairs that are not negatives of this one, rising, without itself; none of most rows.
+    func duplicates(of row: Int) -> [Int] {
+        guard let rows = members[groups[row]], rows.count > 1 else { return [] }
+        return rows.filter { $0 != row }
+    }
 }

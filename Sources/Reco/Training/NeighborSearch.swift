@@ -19,6 +19,8 @@ public struct NeighborSearch: Sendable {
     /// How many more neighbors than needed are searched first: the pair itself and some duplicates.
     private static let spareCount = 6
     private static let widening = 4
+    /// How many neighbors are found at a time: 16 MB of them.
+    private static let foundLimit = 1 << 20
 
     /// Where neighbors are searched.
     public let memory: Memory
@@ -120,10 +122,13 @@ public struct NeighborSearch: Sendable {
         let target = reach.modality(from: modality)
         var result = [[Neighbor]](repeating: [], count: queries.rowCount)
         var pending = Array(0..<queries.rowCount)
+        // Those that a search found too few for, until the others are done.
+        var waiting: [Int] = []
         var limit = k + Self.spareCount
         while !pending.isEmpty {
             limit = min(limit, memory.rowCount)
-            let rows = pending
+            // Far widened, few pairs are searched at a time: what is found has to be kept.
+            let rows = Array(pending.prefix(max(1, Self.foundLimit / limit)))
             let found = memory.search(
                 queries.rows(at: rows),
                 among: target,
@@ -134,13 +139,14 @@ public struct NeighborSearch: Sendable {
                 self.permitted(
                     found[index],
                     image: images.rows(rows[index]..<rows[index] + 1),
+                    atMost: k,
                     comparedImages: modality == .image && target == .image
                 )
             }
             var short: [Int] = []
             for (row, neighbors) in zip(rows, permitted) {
-                if neighbors.count >= k {
-                    result[row] = Array(neighbors.prefix(k))
+                if neighbors.count == k {
+                    result[row] = neighbors
                 } else if limit == memory.rowCount {
                     throw .tooFewNeighbors(
                         pair: firstPair + row,
@@ -152,26 +158,36 @@ public struct NeighborSearch: Sendable {
                     short.append(row)
                 }
             }
-            pending = short
+            waiting += short
+            pending.removeFirst(rows.count)
+            guard pending.isEmpty else { continue }
+            (pending, waiting) = (waiting, [])
             limit *= Self.widening
         }
         return result
     }
 
-    /// The neighbors whose image is not too similar to the pair's.
+    /// The first `k` neighbors whose image is not too similar to the pair's.
     ///
     /// `comparedImages` says that the search compared images with images, so that its similarities
     /// are the ones to look at.
     private func permitted(
         _ neighbors: [Neighbor],
         image: Matrix,
+        atMost k: Int,
         comparedImages: Bool
     ) -> [Neighbor] {
         guard !comparedImages else {
-            return neighbors.filter { $0.similarity <= exclusionThreshold }
+            return Array(neighbors.lazy.filter { $0.similarity <= exclusionThreshold }.prefix(k))
         }
-        let entries = memory.embeddings(of: neighbors.map(\.entry), modality: .image)
-        let similarities = image.productWithTransposed(entries).values
-        return zip(neighbors, similarities).filter { $1 <= exclusionThreshold }.map(\.0)
+        var permitted: [Neighbor] = []
+        for block in Parallel.blocks(neighbors.count, of: Self.blockRowLimit)
+        where permitted.count < k {
+            let part = neighbors[block]
+            let entries = memory.embeddings(of: part.map(\.entry), modality: .image)
+            let similarities = image.productWithTransposed(entries).values
+            permitted += zip(part, similarities).filter { $1 <= exclusionThreshold }.map(\.0)
+        }
+        return Array(permitted.prefix(k))
     }
 }

@@ -23,7 +23,7 @@ struct TrainingStateFile: Sendable {
         let tensors = Self.tensors(of: state)
         var metadata = [
             "format": Self.format, "step": "\(state.stepCount)",
-            "stale_count": "\(state.staleCount)", "checksum": Self.checksum(tensors),
+            "stale_count": "\(state.staleCount)", "checksum": Self.checksum(tensors, state),
         ]
         for field in fields { metadata[Self.fieldPrefix + field.name] = field.value }
         if let loss = state.heldOutLoss { metadata["held_out_loss"] = "\(loss)" }
@@ -62,7 +62,8 @@ struct TrainingStateFile: Sendable {
         }
         let reader = StateReader(file: file, configuration: configuration)
         let state = try reader.state()
-        guard file.metadata["checksum"] == Self.checksum(Self.tensors(of: state)) else {
+        guard file.metadata["checksum"] == Self.checksum(Self.tensors(of: state), state)
+        else {
             throw .unusableState(path: path, reason: "its values are not those it was written with")
         }
         return state
@@ -108,10 +109,14 @@ struct TrainingStateFile: Sendable {
         return tensors + [scale]
     }
 
-    private static func checksum(_ tensors: [TensorToWrite]) -> String {
+    private static func checksum(_ tensors: [TensorToWrite], _ state: TrainingState) -> String {
         var hasher = SHA256Hasher()
         for tensor in tensors { hasher.update(tensor.values.span.numberBytes) }
-        return hasher.finish()
+        var parts = [hasher.finish(), "\(state.stepCount)", "\(state.staleCount)"]
+        if let best = state.best {
+            parts += ["\(state.heldOutLoss ?? .nan)", "\(best.loss)", "\(best.step)"]
+        }
+        return Checksum.sha256(ofText: parts.joined(separator: " "))
     }
 }
 

@@ -53,10 +53,11 @@ struct Whitening: Sendable, Equatable {
         let added = max(Double(ridge) * variance, 1e-6 / Double(dimension))
         for index in 0..<dimension { covariance[index * (dimension + 1)] += added }
         var inverse = PositiveMatrix(dimension: dimension, values: covariance).inverse()
-        let mean =
+        let gain =
             (0..<dimension).reduce(0) { $0 + inverse[$1 * (dimension + 1)] }
             / Double(dimension)
-        for index in inverse.indices { inverse[index] /= mean }
+        for index in inverse.indices { inverse[index] /= gain }
+        let mean = moments.mean
         map = Matrix(
             rowCount: dimension,
             columnCount: dimension,
@@ -65,7 +66,7 @@ struct Whitening: Sendable, Equatable {
         offset = (0..<dimension).map { row in
             var sum = 0.0
             for column in 0..<dimension {
-                sum += inverse[row * dimension + column] * moments.mean[column]
+                sum += inverse[row * dimension + column] * mean[column]
             }
             return Float(sum)
         }
