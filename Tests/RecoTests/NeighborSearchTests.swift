@@ -64,6 +64,22 @@ import VectorMemory
         }
     }
 
+    @Test func howManyAreFoundAtATimeChangesNothing() throws {
+        let example = try Example()
+        var search = NeighborSearch(
+            memory: example.memory,
+            imageNeighborCount: 7,
+            textNeighborCount: 4,
+            exclusionThreshold: 0.6
+        )
+        let pairs = try PairDataset(example.memory)
+        let together = try search.neighbors(of: pairs)
+        for limit in [1, 40, 333] {
+            search.foundLimit = limit
+            #expect(try search.neighbors(of: pairs) == together)
+        }
+    }
+
     @Test(arguments: Reach.allCases, [Float(0.98), 0.9999, 0.6])
     func findsWhatSortingEverythingFinds(reach: Reach, threshold: Float) throws {
         let example = try Example()

@@ -19,8 +19,6 @@ public struct NeighborSearch: Sendable {
     /// How many more neighbors than needed are searched first: the pair itself and some duplicates.
     private static let spareCount = 6
     private static let widening = 4
-    /// How many neighbors are found at a time: 16 MB of them.
-    private static let foundLimit = 1 << 20
 
     /// Where neighbors are searched.
     public let memory: Memory
@@ -34,6 +32,8 @@ public struct NeighborSearch: Sendable {
     public let exclusionThreshold: Float
     /// How many threads a search uses; it changes the time and nothing else.
     public let threadCount: Int
+    /// How many neighbors are found at a time: 16 MB of them.
+    var foundLimit = 1 << 20
 
     /// Takes what to search for.
     public init(
@@ -128,7 +128,7 @@ public struct NeighborSearch: Sendable {
         while !pending.isEmpty {
             limit = min(limit, memory.rowCount)
             // Far widened, few pairs are searched at a time: what is found has to be kept.
-            let rows = Array(pending.prefix(max(1, Self.foundLimit / limit)))
+            let rows = Array(pending.prefix(max(1, foundLimit / limit)))
             let found = memory.search(
                 queries.rows(at: rows),
                 among: target,
