@@ -100,6 +100,15 @@ public final class LabelSetStore: Sendable {
         return sets
     }
 
+    /// Reads all sets anew, as they are in the folder now; a folder that cannot be read changes
+    /// nothing.
+    public func reload() throws(RecoError) {
+        try changing.withLock { _ throws(RecoError) in
+            let read = try Self.readAll(in: folder, dimension: dimension, limits: limits)
+            sets.withLock { $0 = read }
+        }
+    }
+
     /// The names of all sets that can be used, in ascending byte order.
     public var names: [String] {
         sets.withLock { sets in

@@ -39,6 +39,10 @@ actor LabelSetCache {
         self.metrics = metrics
     }
 
+    deinit {
+        metrics.cachedLabels.count(-entries.values.reduce(0) { $0 + $1.labelCount })
+    }
+
     /// The label set's embeddings, refined as a classification that refines `sides` needs them.
     ///
     /// Shape: `[labels x dimension]`.

@@ -123,8 +123,9 @@ actor RefineBatcher {
     }
 
     private func setQueuedRowCount(_ count: Int) {
+        // Not set but added: while one model follows another, two batchers share the metric.
+        metrics.queuedRows.count(count - queuedRowCount)
         queuedRowCount = count
-        metrics.queuedRows.set(count)
     }
 
     // MARK: Batches

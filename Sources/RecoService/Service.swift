@@ -1,44 +1,63 @@
 public import HTTPServing
-public import Reco
-import VectorMemory
 
 /// The HTTP API: refines and classifies embeddings with one memory.
 ///
-/// Everything that a request may need is loaded before there is a service; `start` opens the
-/// door, `drain` closes it when those inside are done.
+/// `start` opens the door, and `load` fetches what is served; until then `/readyz` says why not.
+/// `reload` replaces it while requests go on, and `drain` closes the door when those inside are
+/// done.
 public final class Service: Sendable {
     /// The routes, for answering requests without a socket.
     public let router: Router
     private let server: HTTPServer
     private let state: ServiceState
+    private let reloader: Reloader
 
-    /// Joins the method with the network.
-    ///
-    /// The limits of label sets are those of the store.
-    public init(
+    /// Joins the method with the network; nothing is read before `load`.
+    public convenience init(
         configuration: ServiceConfiguration = ServiceConfiguration(),
-        refiner: Refiner,
-        labelSetStore: LabelSetStore,
-        classifier: Classifier = Classifier()
+        source: any ServiceSource
+    ) {
+        self.init(configuration: configuration, source: source, model: nil)
+    }
+
+    /// Serves a model that is there already, from the start and for good.
+    public convenience init(
+        configuration: ServiceConfiguration = ServiceConfiguration(),
+        model: ServedModel
+    ) {
+        self.init(configuration: configuration, source: FixedSource(model: model), model: model)
+    }
+
+    private init(
+        configuration: ServiceConfiguration,
+        source: any ServiceSource,
+        model: ServedModel?
     ) {
         configuration.limits.check()
-        precondition(
-            labelSetStore.dimension == refiner.memory.dimension,
-            "label sets of dimension \(labelSetStore.dimension), "
-                + "a memory of \(refiner.memory.dimension)"
+        let state = ServiceState()
+        let slot = ModelSlot()
+        let metrics = ServiceMetrics()
+        let loader = ModelLoader(
+            source: source,
+            slot: slot,
+            state: state,
+            configuration: configuration,
+            lanes: ServiceLanes(refineLaneCount: max(1, configuration.laneCount)),
+            metrics: metrics
         )
-        state = ServiceState()
+        if let model { loader.install(model) }
+        reloader = Reloader { await loader.load() }
         let endpoints = ServiceEndpoints(
             configuration: configuration,
-            refiner: refiner,
-            store: labelSetStore,
-            classifier: classifier,
-            lanes: (0..<max(1, configuration.laneCount)).map { ComputeLane(name: "refine.\($0)") },
+            slot: slot,
+            reloader: reloader,
+            metrics: metrics,
             state: state
         )
         router = endpoints.router
         server = HTTPServer(configuration: configuration.server, router: router)
-        state.attach(server.counters)
+        state.attach(server)
+        self.state = state
     }
 
     /// Starts to listen and returns the port.
@@ -46,12 +65,16 @@ public final class Service: Sendable {
         try server.start()
     }
 
-    /// Reads the certificate and key of the configuration again, for connections from now on.
+    /// Reads what is served, for the first time or again, and serves that.
     ///
-    /// If they cannot be used, those in use stay. Returns what is wrong with files that can be used
-    /// all the same.
-    public func reloadCertificate() throws(ServerError) -> [TLSWarning] {
-        try server.reloadCertificate()
+    /// Files that cannot be used leave everything as it was, except that label sets are read again
+    /// in any case. Requests under way finish with the model that they began with.
+    ///
+    /// - Throws: what the source throws, `ServerError` for the files of TLS, `RecoError` for the
+    ///   folder of label sets, `ServiceError` for a new memory of another dimension.
+    @discardableResult
+    public func load() async throws -> ReloadReport {
+        try await reloader.reload().get()
     }
 
     /// What is wrong with the files of TLS in use, as long as the service runs.

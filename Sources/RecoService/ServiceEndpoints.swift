@@ -1,89 +1,52 @@
 import HTTPServing
-import Reco
-import VectorMemory
+import HTTPWire
 
 /// All endpoints of one service, and the router that leads to them.
 struct ServiceEndpoints: Sendable {
-    private let metrics = ServiceMetrics()
-    private let refine: RefineEndpoint
-    private let classify: ClassifyEndpoint
-    private let labelSets: LabelSetsEndpoint
+    private let slot: ModelSlot
+    private let metrics: ServiceMetrics
     private let health: HealthEndpoint
     private let metricsPage: MetricsEndpoint
-    private let info: InfoEndpoint
     private let description = OpenAPIEndpoint()
+    private let reload: ReloadEndpoint
 
-    /// Makes the endpoints of a service; batches run on the given lanes.
+    /// Makes the endpoints of a service; what depends on the model, they take from the slot.
     init(
         configuration: ServiceConfiguration,
-        refiner: Refiner,
-        store: LabelSetStore,
-        classifier: Classifier,
-        lanes: [ComputeLane],
+        slot: ModelSlot,
+        reloader: Reloader,
+        metrics: ServiceMetrics,
         state: ServiceState
     ) {
-        let (limits, dimension) = (configuration.limits, refiner.memory.dimension)
-        let batcher = RefineBatcher(
-            refiner: refiner,
-            lanes: lanes,
-            limits: limits,
-            metrics: metrics
-        )
-        let cache = LabelSetCache(
-            refiner: refiner,
-            batcher: batcher,
-            labelLimit: limits.cachedLabelLimit,
-            metrics: metrics
-        )
-        let header = AnswerHeader(modelName: configuration.modelName, memory: refiner.memory)
-        refine = RefineEndpoint(
-            schema: RefineSchema(dimension: dimension, limits: limits, header: header),
-            refiner: refiner,
-            batcher: batcher,
-            limits: limits
-        )
-        classify = ClassifyEndpoint(
-            schema: ClassifySchema(
-                dimension: dimension,
-                limits: limits,
-                labelLimits: store.limits,
-                header: header
-            ),
-            refiner: refiner,
-            batcher: batcher,
-            store: store,
-            cache: cache,
-            classifier: classifier,
-            limits: limits,
-            lane: ComputeLane(name: "classify"),
-            metrics: metrics
-        )
-        labelSets = LabelSetsEndpoint(
-            schema: LabelSetSchema(dimension: dimension, limits: store.limits),
-            store: store,
-            lane: ComputeLane(name: "label-sets")
-        )
-        health = HealthEndpoint(state: state)
+        self.slot = slot
+        self.metrics = metrics
+        health = HealthEndpoint(state: state, slot: slot)
         metricsPage = MetricsEndpoint(
             metrics: metrics,
-            refiner: refiner,
-            store: store,
+            slot: slot,
             state: state,
             configuration: configuration
         )
-        info = InfoEndpoint(
-            configuration: configuration,
-            refiner: refiner,
-            classifier: classifier,
-            labelLimits: store.limits
-        )
+        reload = ReloadEndpoint(reloader: reloader)
     }
 
     /// The routes; what does not wait is answered without a task.
     var router: Router {
         var router = Router()
-        router.on("POST", "/refine", answering(.refine, refine.respond))
-        router.on("POST", "/classify", answering(.classify, classify.respond))
+        router.on(
+            "POST",
+            "/refine",
+            answeringByModel(.refine) { model, request throws(ServiceError) in
+                try await model.refine.respond(to: request)
+            }
+        )
+        router.on(
+            "POST",
+            "/classify",
+            answeringByModel(.classify) { model, request throws(ServiceError) in
+                try await model.classify.respond(to: request)
+            }
+        )
         router.on("GET", "/healthz", immediate: answering(.health) { _ in health.health() })
         router.on(
             "GET",
@@ -93,21 +56,67 @@ struct ServiceEndpoints: Sendable {
             }
         )
         router.on("GET", "/metrics", answering(.metrics) { _ in metricsPage.respond() })
-        router.on("GET", "/info", immediate: answering(.info) { _ in info.respond() })
+        router.on(
+            "GET",
+            "/info",
+            immediate: answering(.info) { _ throws(ServiceError) in
+                try slot.current.info.respond()
+            }
+        )
         router.on(
             "GET",
             "/openapi.yaml",
             immediate: answering(.description) { _ in description.respond() }
         )
-        router.on("GET", "/label-sets", answering(.labelSets) { _ in labelSets.list() })
+        router.on(
+            "POST",
+            "/admin/reload",
+            answering(.reload) { _ async throws(ServiceError) in try await reload.respond() }
+        )
+        addLabelSets(to: &router)
+        return router
+    }
+
+    private func addLabelSets(to router: inout Router) {
+        router.on(
+            "GET",
+            "/label-sets",
+            answeringByModel(.labelSets) { model, _ in model.labelSets.list() }
+        )
         router.on(
             "GET",
             "/label-sets/{name}",
-            answering(.labelSet) { request throws(ServiceError) in try labelSets.get(request) }
+            answeringByModel(.labelSet) { model, request throws(ServiceError) in
+                try model.labelSets.get(request)
+            }
         )
-        router.on("PUT", "/label-sets/{name}", answering(.putLabelSet, labelSets.put))
-        router.on("DELETE", "/label-sets/{name}", answering(.deleteLabelSet, labelSets.delete))
-        return router
+        router.on(
+            "PUT",
+            "/label-sets/{name}",
+            answeringByModel(.putLabelSet) { model, request throws(ServiceError) in
+                try await model.labelSets.put(request)
+            }
+        )
+        router.on(
+            "DELETE",
+            "/label-sets/{name}",
+            answeringByModel(.deleteLabelSet) { model, request throws(ServiceError) in
+                try await model.labelSets.delete(request)
+            }
+        )
+    }
+
+    /// Makes a handler that answers by the model that is served when the request begins.
+    private func answeringByModel(
+        _ route: ServiceRoute,
+        _ respond:
+            @escaping @Sendable (ModelEndpoints, HTTPRequest) async throws(ServiceError)
+            -> HTTPResponse
+    ) -> RequestHandler {
+        let slot = slot
+        return answering(route) { request async throws(ServiceError) in
+            try await respond(try slot.current, request)
+        }
     }
 
     /// Makes a handler: errors become problems, and every answer is counted.

@@ -15,7 +15,7 @@ extension ServiceError {
         switch self {
         case .malformedJSON, .emptyBody, .invalidParameter: 400
         case .labelSetNotFound: 404
-        case .tooManyLabelSets: 409
+        case .tooManyLabelSets, .reloadFailed, .wrongModelDimension: 409
         case .unsupportedMediaType: 415
         case .invalidField, .unknownField, .invalidLabelSetName: 422
         case .labelSetStorageFailed, .notFinite: 500

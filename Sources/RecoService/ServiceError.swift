@@ -25,6 +25,10 @@ public enum ServiceError: Error, Equatable, Sendable {
     case labelSetStorageFailed(reason: String)
     /// As many rows wait as may.
     case overloaded(queuedRowLimit: Int, queuedRowCount: Int, retryAfterSeconds: Int)
+    /// The files that a reload was to bring cannot be used; the present ones stay.
+    case reloadFailed(reason: String)
+    /// A reload found a memory that the present clients and label sets do not fit.
+    case wrongModelDimension(expected: Int, found: Int)
     /// The service is about to end, or has not begun.
     case notReady(reason: String)
     /// The request was given up before its turn came.
@@ -58,6 +62,11 @@ extension ServiceError: CustomStringConvertible {
             "a label set could not be read or written: \(reason)"
         case .overloaded(let limit, let count, let seconds):
             "expected fewer than \(limit) rows to wait, found \(count); retry in \(seconds) s"
+        case .reloadFailed(let reason):
+            "what is served stays as it was: \(reason)"
+        case .wrongModelDimension(let expected, let found):
+            "expected a memory of dimension \(expected), as the present one is, found \(found);"
+                + " start a new service for it"
         case .notReady(let reason):
             "not ready: \(reason)"
         case .cancelled:

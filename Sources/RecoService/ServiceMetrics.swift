@@ -18,6 +18,11 @@ final class ServiceMetrics: Sendable {
     /// Refined labels that are kept.
     let cachedLabels = MetricCounter()
 
+    /// How often what is served was read, the start included.
+    let completedReloads = MetricCounter()
+    /// How often it was to be read and could not be used.
+    let failedReloads = MetricCounter()
+
     private let queueTimes = ModalityHistograms(bounds: Histogram.timeBounds)
     private let computeTimes = ModalityHistograms(bounds: Histogram.timeBounds)
     private let batchRowCounts = ModalityHistograms(bounds: Histogram.rowBounds)
@@ -89,6 +94,15 @@ final class ServiceMetrics: Sendable {
             [([], classifyTime)]
         )
         writeLabelCache(to: &text)
+        text.family(
+            "reco_reloads_total",
+            .counter,
+            help: "Times that what is served was read, the start included, by what came of it.",
+            [
+                ([("result", "ok")], Double(completedReloads.value)),
+                ([("result", "failed")], Double(failedReloads.value)),
+            ]
+        )
     }
 
     private func writeLabelCache(to text: inout MetricsText) {

@@ -14,6 +14,7 @@ enum ServiceRoute: String, CaseIterable, Sendable {
     case labelSet = "GET /label-sets/{name}"
     case putLabelSet = "PUT /label-sets/{name}"
     case deleteLabelSet = "DELETE /label-sets/{name}"
+    case reload = "POST /admin/reload"
 
     /// The method, as requests say it.
     var method: String { String(rawValue.prefix { $0 != " " }) }
@@ -26,11 +27,12 @@ enum ServiceRoute: String, CaseIterable, Sendable {
         switch self {
         case .refine: [200, 400, 415, 422, 500, 503]
         case .classify: [200, 400, 415, 422, 500, 503]
-        case .health, .metrics, .info, .description, .labelSets: [200]
-        case .readiness: [200, 503]
-        case .labelSet: [200, 400, 404, 500]
-        case .putLabelSet: [200, 201, 400, 409, 415, 422, 500]
-        case .deleteLabelSet: [204, 404, 500]
+        case .health, .metrics, .description: [200]
+        case .readiness, .info, .labelSets: [200, 503]
+        case .labelSet: [200, 400, 404, 500, 503]
+        case .putLabelSet: [200, 201, 400, 409, 415, 422, 500, 503]
+        case .deleteLabelSet: [204, 404, 500, 503]
+        case .reload: [200, 409]
         }
     }
 }

@@ -1,10 +1,15 @@
 import HTTPServing
 import Synchronization
 
-/// What endpoints may know of the running server: whether it drains, and what it has counted.
+/// What endpoints may know and want of the running server.
 final class ServiceState: Sendable {
     private let drains = Atomic<Bool>(false)
-    private let counters = Mutex<ServerCounters?>(nil)
+    private let server = Mutex(Reference())
+
+    /// The server holds the routes, and these hold the state, so this must not hold the server.
+    private struct Reference {
+        weak var server: HTTPServer?
+    }
 
     /// Whether the service has been told to end.
     var isDraining: Bool { drains.load(ordering: .acquiring) }
@@ -14,14 +19,20 @@ final class ServiceState: Sendable {
         drains.store(true, ordering: .releasing)
     }
 
-    /// Takes the counters of the server, which is made after the routes that show them.
-    func attach(_ counters: ServerCounters) {
-        self.counters.withLock { $0 = counters }
+    /// Takes the server, which is made after the routes that ask for it.
+    func attach(_ server: HTTPServer) {
+        self.server.withLock { $0.server = server }
+    }
+
+    /// Reads the files of TLS again; returns what is wrong with them if they can be used.
+    func reloadCertificate() throws(ServerError) -> [TLSWarning] {
+        guard let server = server.withLock(\.server) else { return [] }
+        return try server.reloadCertificate()
     }
 
     /// What the server has counted; all zero as long as there is none.
     var serverNumbers: ServerNumbers {
-        counters.withLock(\.self).map(ServerNumbers.init) ?? ServerNumbers()
+        server.withLock(\.server).map { ServerNumbers($0.counters) } ?? ServerNumbers()
     }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPServing
 import HTTPWire
 import Reco
@@ -133,20 +134,15 @@ struct LabelSetsEndpointTests {
     }
 
     @Test func aDamagedFileIsTheServersFault() async throws {
-        let folder = try ScratchFolder()
-        try folder.write([1, 2, 3], to: "cars.safetensors")
-        let store = try LabelSetStore(opening: folder.path, dimension: ServiceFixture.dimension)
-        let fixture = try ServiceFixture()
-        let router = ServiceEndpoints(
-            configuration: fixture.configuration,
-            refiner: fixture.refiner,
-            store: store,
-            classifier: Classifier(),
-            lanes: [ComputeLane(name: "test")],
-            state: fixture.state
-        ).router
-        #expect(await fixture.send("GET", "/label-sets/cars", through: router).status == 500)
-        let list: List = try await fixture.send("GET", "/label-sets", through: router).decoded()
+        let fixture = try ServiceFixture(prepareLabelSets: { folder in
+            try FileManager.default.createDirectory(
+                atPath: folder.path("label-sets"),
+                withIntermediateDirectories: false
+            )
+            try folder.write([1, 2, 3], to: "label-sets/cars.safetensors")
+        })
+        #expect(await fixture.send("GET", "/label-sets/cars").status == 500)
+        let list: List = try await fixture.send("GET", "/label-sets").decoded()
         #expect(list.labelSets.isEmpty)
     }
 

@@ -23,42 +23,95 @@ final class ServiceFixture: Sendable {
     /// The queue of the only lane, for tests that hold it.
     let laneQueue = DispatchQueue(label: "test.lane")
     let configuration: ServiceConfiguration
+    /// Holds `model`, until a test puts another there.
+    let slot: ModelSlot
+    let metrics: ServiceMetrics
+    let model: ServedModel
     let router: Router
 
     init(
         limits: ServiceLimits = ServiceLimits(),
         labelLimits: LabelSetLimits = LabelSetLimits(),
+        prepareLabelSets: (ScratchFolder) throws -> Void = { _ in },
         memoryName: String = "toys",
+        dimension: Int = ServiceFixture.dimension,
         metadata: (Int) -> String = { #"{"id":"toy-\#($0)","caption":"a toy \#($0)"}"# }
     ) throws {
         folder = try ScratchFolder()
-        memory = try Self.makeMemory(named: memoryName, in: folder, metadata: metadata)
+        memory = try Self.makeMemory(
+            named: memoryName,
+            dimension: dimension,
+            in: folder,
+            metadata: metadata
+        )
         refiner = try Refiner(memory: memory)
+        try prepareLabelSets(folder)
         store = try LabelSetStore(
             opening: folder.path("label-sets"),
-            dimension: Self.dimension,
+            dimension: dimension,
             limits: labelLimits
         )
         configuration = ServiceConfiguration(limits: limits, modelName: "toy-model")
+        model = ServedModel(refiner: refiner, labelSetStore: store)
+        (slot, metrics) = (ModelSlot(), ServiceMetrics())
+        let loader = Self.loader(
+            FixedSource(model: model),
+            into: slot,
+            metrics: metrics,
+            state: state,
+            configuration: configuration,
+            laneQueue: laneQueue
+        )
+        loader.install(model)
         router =
             ServiceEndpoints(
                 configuration: configuration,
-                refiner: refiner,
-                store: store,
-                classifier: Classifier(),
-                lanes: [ComputeLane(queue: laneQueue)],
+                slot: slot,
+                reloader: Reloader { await loader.load() },
+                metrics: metrics,
                 state: state
             ).router
     }
 
+    /// Reads what a source gives into this fixture's slot, to be refined on its lane.
+    func loader(_ source: any ServiceSource) -> ModelLoader {
+        Self.loader(
+            source,
+            into: slot,
+            metrics: metrics,
+            state: state,
+            configuration: configuration,
+            laneQueue: laneQueue
+        )
+    }
+
+    private static func loader(
+        _ source: any ServiceSource,
+        into slot: ModelSlot,
+        metrics: ServiceMetrics,
+        state: ServiceState,
+        configuration: ServiceConfiguration,
+        laneQueue: DispatchQueue
+    ) -> ModelLoader {
+        ModelLoader(
+            source: source,
+            slot: slot,
+            state: state,
+            configuration: configuration,
+            lanes: ServiceLanes(refine: [ComputeLane(queue: laneQueue)]),
+            metrics: metrics
+        )
+    }
+
     private static func makeMemory(
         named name: String,
+        dimension: Int,
         in folder: ScratchFolder,
         metadata: (Int) -> String
     ) throws -> Memory {
-        let images = rows(rowCount, seed: 1)
+        let images = rows(rowCount, dimension: dimension, seed: 1)
         try NpyFile.write(images, to: folder.path("images.npy"))
-        var texts = rows(rowCount, seed: 2)
+        var texts = rows(rowCount, dimension: dimension, seed: 2)
         for index in texts.values.indices { texts.values[index] += images.values[index] }
         try NpyFile.write(texts.normalizedRows(), to: folder.path("texts.npy"))
         let lines = (0..<rowCount).map { metadata($0) + "\n" }.joined()
@@ -79,7 +132,11 @@ final class ServiceFixture: Sendable {
     }
 
     /// Random unit rows.
-    static func rows(_ count: Int, seed: UInt64) -> Matrix {
+    static func rows(
+        _ count: Int,
+        dimension: Int = ServiceFixture.dimension,
+        seed: UInt64
+    ) -> Matrix {
         Numbers.unitMatrix(rowCount: count, columnCount: dimension, seed: seed)
     }
 

@@ -18,7 +18,7 @@ struct ServiceStateTests {
     @Test func numbersAreTheServers() {
         let state = ServiceState()
         let server = HTTPServer(configuration: ServerConfiguration(), router: Router())
-        state.attach(server.counters)
+        state.attach(server)
         server.counters.acceptedConnections.count(5)
         server.counters.openConnections.count(2)
         #expect(state.serverNumbers.acceptedConnectionCount == 5)

@@ -8,8 +8,7 @@ struct ServiceTests {
     private func makeService(_ fixture: ServiceFixture) -> Service {
         Service(
             configuration: fixture.configuration,
-            refiner: fixture.refiner,
-            labelSetStore: fixture.store
+            model: ServedModel(refiner: fixture.refiner, labelSetStore: fixture.store)
         )
     }
 
@@ -61,6 +60,24 @@ struct ServiceTests {
         }
         #expect(status == 503)
         #expect(body.contains("shutting down"))
+    }
+
+    @Test func isAliveBeforeItIsReadyAndSaysWhatItWaitsFor() async throws {
+        let fixture = try ServiceFixture()
+        let service = Service(source: FixedSource(model: fixture.model))
+        for path in ["/readyz", "/info", "/label-sets"] {
+            let response = await fixture.send("GET", path, through: service.router)
+            #expect(response.status == 503)
+            let detail = "not ready: the memory is still being opened and checked"
+            #expect(response.problem?.detail == detail)
+        }
+        #expect(await fixture.send("POST", "/refine", through: service.router).status == 503)
+        #expect(await fixture.send("GET", "/healthz", through: service.router).status == 200)
+        let page = await fixture.send("GET", "/metrics", through: service.router)
+        #expect(String(decoding: page.body, as: UTF8.self).contains("\nreco_ready 0\n"))
+
+        #expect(try await service.load().rowCount == ServiceFixture.rowCount)
+        #expect(await fixture.send("GET", "/readyz", through: service.router).status == 200)
     }
 
     @Test func routesAreTheContracts() throws {

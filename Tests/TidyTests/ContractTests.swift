@@ -43,7 +43,7 @@ struct ContractTests {
     @Test(arguments: [
         "POST /refine", "POST /classify", "GET /healthz", "GET /readyz", "GET /metrics",
         "GET /info", "GET /openapi.yaml", "GET /label-sets", "GET /label-sets/{name}",
-        "PUT /label-sets/{name}", "DELETE /label-sets/{name}",
+        "PUT /label-sets/{name}", "DELETE /label-sets/{name}", "POST /admin/reload",
     ])
     func everyPromisedRouteIsThere(route: String) throws {
         #expect(try sourceRoutes().contains(route))

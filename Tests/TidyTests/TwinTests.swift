@@ -8,7 +8,7 @@ struct TwinTests {
         "Sources/RecoCommand/ShutdownSignals.swift":
             "it takes over the signals of its process; EndToEndTests/ServiceLifeTests sends them",
         "Sources/RecoCommand/ReloadSignal.swift":
-            "it takes over a signal of its process; EndToEndTests/TLSTests sends it",
+            "it takes over a signal of its process; EndToEndTests/ReloadTests sends it",
         "Sources/RecoCommand/Output/StandardStreams.swift":
             "it writes to its process's own streams; EndToEndTests/CommandLineTests reads them",
     ]

@@ -93,10 +93,12 @@ struct BenchRows {
     private func route() async throws -> [BenchReport.Row] {
         let folder = try BenchFolder()
         let service = Service(
-            refiner: refiner,
-            labelSetStore: try LabelSetStore(
-                opening: folder.path("label-sets"),
-                dimension: memory.dimension
+            model: ServedModel(
+                refiner: refiner,
+                labelSetStore: try LabelSetStore(
+                    opening: folder.path("label-sets"),
+                    dimension: memory.dimension
+                )
             )
         )
         let embedding = FloatArrayCodec.encode(Array(queries.values.prefix(memory.dimension)))

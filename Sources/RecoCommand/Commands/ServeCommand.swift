@@ -15,8 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Prints where it listens on standard output, everything else on standard error. SIGTERM \
             and SIGINT stop it: running requests are finished, within --drain-timeout; a second \
-            signal, or one before it listens, stops it at once. With TLS, SIGHUP reads the \
-            certificate and key again, without a break.
+            signal, or one before it is ready, stops it at once. SIGHUP reads memory, weights, label \
+            sets and certificates again, without a break.
 
             EXAMPLE: reco serve --memory .reco/quickstart/memory --port 8080
             """
@@ -29,40 +29,32 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let signals = ShutdownSignals()
-        let steps = StepDisplay()
+        ReloadSignal.ignore()
         let settings = try source.settings(memory, fusion, service)
         let plan = try ServicePlan(settings)
+        // What cannot be used ends the program before anybody can connect.
         let fusion = try FusionSettings(settings)
         let logger = makeLogger(level: plan.logLevel)
         warnOfUnknownVariables(logger)
 
-        let memory = try steps.step("opening the memory \(plan.memoryFolder)") {
-            try Memory(opening: plan.memoryFolder)
-        }
-        let refiner = try fusion.refiner(memory: memory)
-        try steps.step("checking \(memory.rowCount) pairs and preparing to search them") {
-            try refiner.prepare()
-        }
-        let service = try Service(
+        let service = Service(
             configuration: plan.configuration,
-            refiner: refiner,
-            labelSetStore: labelSetStore(plan, dimension: memory.dimension),
-            classifier: fusion.classifier
+            source: ServiceFiles(settings, plan: plan)
         )
+        let port = try service.start()
+        let steps = StepDisplay()
+        let step = steps.begin("opening and checking the memory \(plan.memoryFolder)")
+        let report = try await service.load()
+        step.end()
         // From here on there are requests to finish; before, a signal just ends the process.
         signals.deliverNext()
-        let port = try service.start()
+        let reloading = ReloadSignal { Self.reload(service, logger) }
         for line in try plan.effectiveLines(settings, fusion: fusion) {
             logger.info("\(line)")
         }
-        logger.info(
-            "memory \(memory.name): \(memory.rowCount) pairs of dimension \(memory.dimension)"
-        )
-        let server = plan.configuration.server
-        let reloading = server.tls.map { _ in
-            ReloadSignal { Self.reloadCertificate(of: service, logger) }
-        }
+        logger.info("memory \(report.memoryName): \(report.rowCount) pairs")
         for warning in service.tlsWarnings { logger.warning("\(warning)") }
+        let server = plan.configuration.server
         let scheme = server.tls == nil ? "http" : "https"
         announce("listening on \(scheme)://\(server.host):\(port)", logger)
 
@@ -75,28 +67,21 @@ struct ServeCommand: AsyncParsableCommand {
         logger.info("done")
     }
 
-    /// Takes new files of TLS if they can be used, and says so.
-    private static func reloadCertificate(of service: Service, _ logger: Logger) {
-        do throws(ServerError) {
-            for warning in try service.reloadCertificate() { logger.warning("\(warning)") }
-            logger.info("the certificate was read again; new connections get it")
-        } catch {
-            logger.error("the certificate in use stays: \(error)")
-        }
-    }
-
-    private func labelSetStore(
-        _ plan: ServicePlan,
-        dimension: Int
-    ) throws -> LabelSetStore {
-        do {
-            return try LabelSetStore(
-                opening: plan.labelSetFolder,
-                dimension: dimension,
-                limits: plan.labelSetLimits
-            )
-        } catch .storage(.locked) {
-            throw CommandError.labelSetsInUse(folder: plan.labelSetFolder)
+    /// Serves what the files hold now, if they can be used, and says so.
+    private static func reload(_ service: Service, _ logger: Logger) {
+        Task {
+            do {
+                let report = try await service.load()
+                for warning in report.tlsWarnings { logger.warning("\(warning)") }
+                logger.info(
+                    """
+                    reloaded: memory \(report.memoryName), \(report.rowCount) pairs, \
+                    checksum \(report.checksum)
+                    """
+                )
+            } catch {
+                logger.error("reload failed, what is served stays as it was: \(error)")
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import HTTPServing
 struct HealthEndpoint: Sendable {
     /// Knows whether the service is about to end.
     let state: ServiceState
+    /// Has the model, once there is one.
+    let slot: ModelSlot
 
     private static let alive = HTTPResponse(json: Array(#"{"status":"ok"}"#.utf8))
     private static let ready = HTTPResponse(json: Array(#"{"status":"ready"}"#.utf8))
@@ -11,9 +13,10 @@ struct HealthEndpoint: Sendable {
     /// Answers `GET /healthz`.
     func health() -> HTTPResponse { Self.alive }
 
-    /// Answers `GET /readyz`; memory and weights were loaded before the service was made.
+    /// Answers `GET /readyz`, and says why not.
     func readiness() throws(ServiceError) -> HTTPResponse {
         guard !state.isDraining else { throw .notReady(reason: "the service is shutting down") }
+        _ = try slot.current
         return Self.ready
     }
 }

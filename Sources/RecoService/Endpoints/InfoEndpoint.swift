@@ -6,7 +6,7 @@ import VectorMemory
 
 /// `GET /info`: versions, the model's card, the memory, and every limit.
 ///
-/// None of it changes while the service runs, so the answer is made once.
+/// None of it changes while a model is served, so the answer is made once for each.
 struct InfoEndpoint: Sendable {
     private let answer: HTTPResponse
 

@@ -6,10 +6,8 @@ import VectorMemory
 struct MetricsEndpoint: Sendable {
     /// What the service counts.
     let metrics: ServiceMetrics
-    /// Whose memory is served.
-    let refiner: Refiner
-    /// The stored label sets.
-    let store: LabelSetStore
+    /// Has the model; before there is one, its numbers are zero.
+    let slot: ModelSlot
     /// What the service is doing.
     let state: ServiceState
     /// What the service is called.
@@ -37,7 +35,8 @@ struct MetricsEndpoint: Sendable {
     }
 
     private func writeService(to text: inout MetricsText) {
-        let memory = refiner.memory
+        let model = slot.model
+        let memory = model?.refiner.memory
         text.family(
             "reco_info",
             .gauge,
@@ -46,9 +45,9 @@ struct MetricsEndpoint: Sendable {
                 (
                     [
                         ("version", configuration.version), ("model", configuration.modelName),
-                        ("memory", memory.name), ("checksum", memory.checksum),
-                        ("encoder", memory.encoder ?? ""),
-                        ("fusion", refiner.plan.kind.rawValue),
+                        ("memory", memory?.name ?? ""), ("checksum", memory?.checksum ?? ""),
+                        ("encoder", memory?.encoder ?? ""),
+                        ("fusion", model?.refiner.plan.kind.rawValue ?? ""),
                     ], 1
                 )
             ]
@@ -56,32 +55,32 @@ struct MetricsEndpoint: Sendable {
         text.number(
             "reco_ready",
             .gauge,
-            help: "1 while the service takes work, 0 while it drains.",
-            state.isDraining ? 0 : 1
+            help: "1 while the service takes work, 0 before it has a memory and while it drains.",
+            model == nil || state.isDraining ? 0 : 1
         )
         text.number(
             "reco_memory_rows",
             .gauge,
             help: "Pairs in the memory.",
-            memory.rowCount
+            memory?.rowCount ?? 0
         )
         text.number(
             "reco_memory_dimension",
             .gauge,
             help: "Numbers in an embedding.",
-            memory.dimension
+            memory?.dimension ?? 0
         )
         text.number(
             "reco_label_sets",
             .gauge,
             help: "Stored label sets.",
-            store.names.count
+            model?.labelSetStore.names.count ?? 0
         )
         text.number(
             "reco_label_sets_damaged",
             .gauge,
             help: "Stored label sets whose files cannot be used.",
-            store.damaged.count
+            model?.labelSetStore.damaged.count ?? 0
         )
     }
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A number that many threads add to or set, without a lock.
+/// A number that many threads add to, without a lock.
 final class MetricCounter: Sendable {
     private let number = Atomic<Int>(0)
 
@@ -10,10 +10,5 @@ final class MetricCounter: Sendable {
     /// Adds to the number; nothing is ordered by it, since counters are only ever read and summed.
     func count(_ amount: Int = 1) {
         number.wrappingAdd(amount, ordering: .relaxed)
-    }
-
-    /// Replaces the number.
-    func set(_ value: Int) {
-        number.store(value, ordering: .relaxed)
     }
 }

@@ -1,0 +1,36 @@
+import HTTPServing
+
+/// `POST /admin/reload`: reads memory, weights, label sets and certificates again.
+struct ReloadEndpoint: Sendable {
+    /// Does it.
+    let reloader: Reloader
+
+    /// Answers when the new model is served, or when it is certain that the old one stays.
+    func respond() async throws(ServiceError) -> HTTPResponse {
+        let report: ReloadReport
+        do {
+            report = try await reloader.reload().get()
+        } catch {
+            throw .reloadFailed(reason: "\(error)")
+        }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("memory")
+        writer.beginObject()
+        writer.key("name")
+        writer.string(report.memoryName)
+        writer.key("rows")
+        writer.integer(report.rowCount)
+        writer.key("checksum")
+        writer.string(report.checksum)
+        writer.endObject()
+        writer.key("label_sets")
+        writer.integer(report.labelSetCount)
+        writer.key("warnings")
+        writer.beginArray()
+        for warning in report.tlsWarnings { writer.string("\(warning)") }
+        writer.endArray()
+        writer.endObject()
+        return HTTPResponse(json: writer.bytes)
+    }
+}

@@ -1,0 +1,56 @@
+public import HTTPServing
+
+/// What a reload has brought.
+public struct ReloadReport: Sendable, Equatable {
+    /// The name of the memory.
+    public let memoryName: String
+    /// How many pairs it has.
+    public let rowCount: Int
+    /// Identifies its content.
+    public let checksum: String
+    /// How many label sets can be used.
+    public let labelSetCount: Int
+    /// What is wrong with the files of TLS, as long as they can be used all the same.
+    public let tlsWarnings: [TLSWarning]
+}
+
+/// Reads what is served, one time after the other, and puts it in the slot.
+///
+/// Whoever asks for a reload gets one that begins after that moment, so that it sees every file as
+/// it was then. Those who ask while one is under way share the next: a storm of requests costs two.
+actor Reloader {
+    typealias Outcome = Result<ReloadReport, any Error>
+
+    private let work: @Sendable () async -> Outcome
+    private var current: Task<Outcome, Never>?
+    /// The reload that has not begun yet.
+    private var next: Task<Outcome, Never>?
+    /// How many wait for that one.
+    private(set) var waiterCount = 0
+
+    /// Makes a reloader of this work.
+    init(_ work: @escaping @Sendable () async -> Outcome) {
+        self.work = work
+    }
+
+    /// Reloads, and returns what came of it.
+    func reload() async -> Outcome {
+        waiterCount += 1
+        if let next { return await next.value }
+        let previous = current
+        // A task of its own: who asked first may be gone when others wait for it.
+        let task = Task {
+            _ = await previous?.value
+            begin()
+            return await work()
+        }
+        next = task
+        return await task.value
+    }
+
+    private func begin() {
+        current = next
+        next = nil
+        waiterCount = 0
+    }
+}

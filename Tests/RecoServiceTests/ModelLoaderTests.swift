@@ -1,0 +1,74 @@
+import HTTPServing
+import Reco
+import Synchronization
+import Tensors
+import Testing
+import TestSupport
+import VectorMemory
+
+@testable import RecoService
+
+struct ModelLoaderTests {
+    /// Gives one model after the other, and fails when there is none left.
+    private final class Models: ServiceSource {
+        private let models: Mutex<[ServedModel]>
+
+        init(_ models: [ServedModel]) { self.models = Mutex(models) }
+
+        struct Exhausted: Error {}
+
+        func loadModel(replacing previous: ServedModel?) throws -> ServedModel {
+            try models.withLock { models in
+                guard !models.isEmpty else { throw Exhausted() }
+                return models.removeFirst()
+            }
+        }
+    }
+
+    @Test func servesWhatItReadsAndSaysWhat() async throws {
+        let (fixture, other) = (try ServiceFixture(), try ServiceFixture(memoryName: "others"))
+        try other.storeLabels(named: "cars", count: 2)
+        let report = try await fixture.loader(Models([other.model])).load().get()
+        #expect(report.memoryName == "others")
+        #expect(report.rowCount == ServiceFixture.rowCount)
+        #expect(report.checksum == other.memory.checksum)
+        #expect(report.labelSetCount == 1)
+        #expect(report.tlsWarnings.isEmpty)
+        #expect(fixture.slot.model?.refiner.memory === other.memory)
+        #expect(fixture.metrics.completedReloads.value == 1)
+    }
+
+    @Test func whatCannotBeReadChangesNothing() async throws {
+        let fixture = try ServiceFixture()
+        let loader = fixture.loader(Models([]))
+        await #expect(throws: Models.Exhausted.self) { try await loader.load().get() }
+        #expect(fixture.slot.model?.refiner.memory === fixture.memory)
+        #expect(fixture.metrics.completedReloads.value == 0)
+        #expect(fixture.metrics.failedReloads.value == 1)
+    }
+
+    /// Requests of the old dimension may be on their way.
+    @Test func refusesAnotherDimension() async throws {
+        let (fixture, other) = (try ServiceFixture(), try ServiceFixture(dimension: 5))
+        let loader = fixture.loader(Models([other.model]))
+        await #expect(throws: ServiceError.wrongModelDimension(expected: 8, found: 5)) {
+            try await loader.load().get()
+        }
+        #expect(fixture.slot.model?.refiner.memory === fixture.memory)
+    }
+
+    /// A file that another program put into the folder is there after a reload.
+    @Test func readsLabelSetsAgain() async throws {
+        let fixture = try ServiceFixture()
+        let set = try LabelSet(
+            name: "new",
+            labels: ["a", "b"],
+            embeddings: ServiceFixture.rows(2, seed: 9)
+        )
+        try set.write(to: fixture.folder.path("label-sets/new.safetensors"))
+        #expect(try fixture.store.labelSet(named: "new") == nil)
+        let report = try await fixture.loader(FixedSource(model: fixture.model)).load().get()
+        #expect(report.labelSetCount == 1)
+        #expect(try fixture.store.labelSet(named: "new")?.labels == ["a", "b"])
+    }
+}
