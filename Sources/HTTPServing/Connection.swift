@@ -114,6 +114,7 @@ final class Connection {
         resources.readiness.remove(transport.descriptorNumber)
         handlerTask?.cancel()
         handlerTask = nil
+        if let pending { resources.recordDeparture(of: pending) }
         letGoOfRequest()
         letGoOfAnswer()
         output = OutputBuffer()
@@ -146,7 +147,7 @@ extension Connection {
         case .wouldBlock: break
         case .plaintext:
             endHandshake(resources.counters.failedHandshakes)
-            refuseUnfinished(400, "this port speaks TLS; use https://")
+            refuse(.plainHTTP, "this port speaks TLS; use https://")
         case .failed:
             endHandshake(resources.counters.failedHandshakes)
             perform(state.handshakeFailed(at: resources.now))
@@ -198,11 +199,10 @@ extension Connection {
         let request = PendingRequest(head, resources: resources)
         pending = request
         guard head.hasBody else { return }  // Its end is the parser's next event.
-        if case .answer(let response) = request.decision {
-            resources.counters.countWireError(status: response.status)
+        if case .answer(let response, let reason) = request.decision {
             // The body is not wanted. Reading it just to keep the connection would let a refused
             // client choose how much we read; closing keeps it from being taken for a request.
-            return answer(response, isLast: true)
+            return answer(response, refusal: reason, isLast: true)
         }
         state.headCompleted(at: resources.now)
         // Not to a client whose body is on its way already (RFC 9110 §10.1.1).
@@ -226,22 +226,20 @@ extension Connection {
             return refuse(error)
         }
         guard counters.heldBodyBytes.value > resources.configuration.heldByteLimit else { return }
-        counters.countWireError(status: resources.overloaded.status)
-        answer(resources.overloaded, isLast: true)
+        answer(resources.overloaded, refusal: .bytesHeld, isLast: true)
     }
 
     /// Runs the handler of a request that has arrived completely.
     private func complete() {
         guard let pending else { return }
         switch pending.decision {
-        case .answer(let response):
-            resources.counters.countWireError(status: response.status)
+        case .answer(let response, let reason):
             // After CONNECT, bytes of the tunnel that we did not open may follow.
-            answer(response, isLast: pending.head.target.form == .authority)
-        case .handle(let handler, let parameters):
+            answer(response, refusal: reason, isLast: pending.head.target.form == .authority)
+        case .handle(let route):
             do throws(ContentCodingError) {
-                guard let request = try self.pending?.complete(parameters) else { return }
-                run(handler, request, pending.accepted)
+                guard let request = try self.pending?.complete(route.parameters) else { return }
+                run(route.handler, request, pending.accepted)
             } catch {
                 refuse(error)
             }
@@ -278,6 +276,8 @@ extension Connection {
         counters.runningHandlers.count()
         handlerTask = Task {
             let response = await handler(request)
+            // A client that leaves does not free its place while its request still costs.
+            withExtendedLifetime(request.permit) {}
             counters.runningHandlers.count(-1)
             counters.heldBodyBytes.count(-bodyByteCount)
             await loop.handlerFinished(token: token, response: response)
@@ -290,29 +290,38 @@ extension Connection {
 extension Connection {
     /// Answers a request that could not be parsed; nothing after it is read as a request.
     private func refuse(_ error: WireError) {
-        resources.counters.countWireError(status: error.status)
-        answer(Problem(status: error.status, detail: error.detail).response, isLast: true)
+        refuse(RefusalReason(error), error.detail)
     }
 
     /// Answers a request whose body cannot be decoded; the rest of it is not wanted.
     private func refuse(_ error: ContentCodingError) {
-        resources.counters.countWireError(status: error.status)
-        answer(error.problem.response, isLast: true)
+        answer(error.problem.response, refusal: RefusalReason(error), isLast: true)
+    }
+
+    private func refuse(_ reason: RefusalReason, _ detail: String) {
+        let response = Problem(status: reason.status, detail: detail).response
+        answer(response, refusal: reason, isLast: true)
     }
 
     /// Encodes an answer to the request under way and writes what the system takes.
-    private func answer(_ response: HTTPResponse, isLast: Bool = false) {
-        let head = pending?.head
+    private func answer(
+        _ response: HTTPResponse,
+        refusal: RefusalReason? = nil,
+        isLast: Bool = false
+    ) {
+        let request = pending
         letGoOfRequest()
-        let isRefused = !resources.mayHold(answerOf: response.body.count)
-        if isRefused { resources.counters.countWireError(status: resources.overloaded.status) }
+        let isTooMuch = !resources.mayHold(answerOf: response.body.count)
+        let refusal = isTooMuch ? .bytesHeld : refusal
+        if let refusal { resources.counters.count(refusal) }
         state.answerReady(
-            isLast: isLast || isRefused || head?.keepsAlive != true,
+            isLast: isLast || isTooMuch || request?.head.keepsAlive != true,
             at: resources.now
         )
         resources.encode(
-            isRefused ? resources.overloaded : response,
-            to: head,
+            isTooMuch ? resources.overloaded : response,
+            to: request,
+            refusal: refusal,
             closes: state.isLastAnswer,
             into: &output.bytes
         )
@@ -338,8 +347,9 @@ extension Connection {
     private func perform(_ action: ConnectionState.Action) {
         switch action {
         case .carryOn: break
-        case .refuseLateRequest: refuseUnfinished(408, "the request took too long to arrive")
-        case .refuseCutRequest: refuseUnfinished(400, "the request ended before it was complete")
+        case .refuseLateRequest: refuse(.timedOut, "the request took too long to arrive")
+        case .refuseCutRequest:
+            refuse(.incompleteRequest, "the request ended before it was complete")
         case .linger: finishWriting()
         case .close: close()
         }
@@ -347,11 +357,6 @@ extension Connection {
 
     private func finishWriting() {
         isFinishing = !transport.finishWriting()
-    }
-
-    private func refuseUnfinished(_ status: Int, _ detail: String) {
-        resources.counters.countWireError(status: status)
-        answer(Problem(status: status, detail: detail).response, isLast: true)
     }
 
     /// Whether bytes are wanted, if only to be discarded.

@@ -48,6 +48,7 @@ actor ConnectionLoop {
         configuration: ServerConfiguration,
         router: Router,
         counters: ServerCounters,
+        records: RequestRecords,
         readiness: ReadinessSet
     ) {
         executor = QueueExecutor(label: "reco.connections.\(index)")
@@ -56,6 +57,7 @@ actor ConnectionLoop {
             configuration: configuration,
             router: router,
             counters: counters,
+            records: records,
             readiness: readiness
         )
         tickInterval = Self.tickInterval(for: configuration)

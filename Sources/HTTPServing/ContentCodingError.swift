@@ -47,7 +47,7 @@ enum ContentCodingError: Error, Equatable, Sendable {
         case .severalCodings(let count):
             "expected at most one content coding, found \(count)"
         case .tooLarge(let byteLimit):
-            "the decoded body is larger than \(byteLimit) bytes"
+            "the body, decoded, is larger than \(byteLimit) bytes"
         case .ratioTooHigh(let limit):
             "the decoded body is more than \(limit) times as large as the coded one"
         case .malformed(let coding, let reason):

@@ -14,6 +14,8 @@ public struct HTTPRequest: Sendable {
     public var fields: FieldList
     /// The whole body; empty when there is none.
     public var body: [UInt8]
+    /// Who sent it and what they may do; nil when the route has no guard.
+    public var permit: Permit?
 
     /// Makes a request; servers do this, and tests that call handlers directly.
     public init(

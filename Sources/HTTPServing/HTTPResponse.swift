@@ -8,6 +8,8 @@ public struct HTTPResponse: Sendable, Equatable {
     public var fields: FieldList
     /// The whole body; for `HEAD` only its length is sent.
     public var body: [UInt8]
+    /// How it came about, for `Server-Timing` and the log.
+    public var notes = AnswerNotes()
 
     /// Makes a response from its parts.
     public init(status: Int, fields: FieldList = FieldList(), body: [UInt8] = []) {

@@ -13,6 +13,8 @@ public final class HTTPServer: Sendable {
 
     /// What the server has done so far.
     public let counters = ServerCounters()
+    /// What it has answered, for whoever writes a log.
+    public let records: RequestRecords
     /// The limits that the server keeps.
     public let configuration: ServerConfiguration
     private let router: Router
@@ -25,6 +27,7 @@ public final class HTTPServer: Sendable {
     public init(configuration: ServerConfiguration, router: Router) {
         self.configuration = configuration
         self.router = router
+        records = RequestRecords(limit: configuration.recordLimit)
     }
 
     /// Starts to listen and returns the port, which the system chose if the configuration left it.
@@ -77,6 +80,7 @@ public final class HTTPServer: Sendable {
             phase = .ended
             return running
         }
+        defer { records.end() }
         guard case .running(let listener, let loops, _) = running else { return true }
         await listener.stop()
         return await withTaskGroup(of: Bool.self) { group in
@@ -128,6 +132,7 @@ public final class HTTPServer: Sendable {
                     configuration: configuration,
                     router: router,
                     counters: counters,
+                    records: records,
                     readiness: readiness
                 )
             )

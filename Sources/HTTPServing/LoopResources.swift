@@ -13,6 +13,10 @@ final class LoopResources {
     let coder: AnswerCoder
     /// The answer to a client whose body, or whose answer, would be one too many.
     let overloaded: HTTPResponse
+    /// Names the requests.
+    var ids = RequestIDSource()
+    /// Where answered requests are recorded.
+    let records: RequestRecords
     /// Where handlers return to.
     weak var loop: ConnectionLoop?
     /// The connections whose transports hold bytes that no event will tell of.
@@ -30,11 +34,13 @@ final class LoopResources {
         configuration: ServerConfiguration,
         router: Router,
         counters: ServerCounters,
+        records: RequestRecords,
         readiness: ReadinessSet
     ) {
         self.configuration = configuration
         self.router = router
         self.counters = counters
+        self.records = records
         self.readiness = readiness
         coder = AnswerCoder(
             minimumByteCount: configuration.compressionMinimum,
@@ -102,21 +108,60 @@ final class LoopResources {
             || held + byteCount <= configuration.heldByteLimit
     }
 
-    /// Appends the bytes of an answer to a request; its head is nil when it could not be parsed.
+    /// Appends the bytes of an answer, and records it.
+    ///
+    /// The request is nil when its bytes could not be parsed.
     func encode(
         _ response: HTTPResponse,
-        to head: RequestHead?,
+        to request: PendingRequest?,
+        refusal: RefusalReason?,
         closes: Bool,
         into output: inout [UInt8]
     ) {
         let encoder =
-            head.map { ResponseEncoder(answering: $0, mayKeepAlive: !closes) }
+            request.map { ResponseEncoder(answering: $0.head, mayKeepAlive: !closes) }
             ?? ResponseEncoder()
+        let id = request?.id ?? ids.next()
+        let duration = request.map { .now - $0.start } ?? .zero
+        var fields = response.fields
+        fields.append("X-Request-Id", id)
+        fields.append("Server-Timing", response.notes.serverTiming(total: duration))
+        configuration.crossOrigins?.write(to: &fields, answering: request?.head)
+        let byteCount = output.count
         encoder.encode(
-            ResponseHead(status: response.status, fields: response.fields),
+            ResponseHead(status: response.status, fields: fields),
             body: response.body,
             date: date.text,
             into: &output
         )
+        guard records.isWanted else { return }
+        var record = RequestRecord(request, id: id, duration: duration)
+        record.status = response.status
+        record.refusal = refusal
+        record.answerByteCount = output.count - byteCount
+        record.notes = response.notes
+        records.append(record)
+    }
+
+    /// Records a request whose client left before it was answered.
+    func recordDeparture(of request: PendingRequest) {
+        guard records.isWanted else { return }
+        records.append(RequestRecord(request, id: request.id, duration: .now - request.start))
+    }
+}
+
+extension RequestRecord {
+    /// What is known without the answer.
+    fileprivate init(_ request: PendingRequest?, id: String, duration: Duration) {
+        self.id = id
+        self.duration = duration
+        method = request?.head.method
+        path = request?.head.target.path
+        if case .handle(let route) = request?.decision { self.route = route.pattern }
+        holder = request?.permit?.holder
+        trace = request.flatMap { TraceContext($0.head.fields) }
+        bodyByteCount = request?.receivedByteCount ?? 0
+        answerByteCount = 0
+        notes = AnswerNotes()
     }
 }

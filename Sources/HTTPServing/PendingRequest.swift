@@ -4,10 +4,18 @@ import HTTPWire
 struct PendingRequest {
     /// What came before the body.
     let head: RequestHead
+    /// Its name in answer and log.
+    let id: String
+    /// When its head was complete.
+    let start: ContinuousClock.Instant
     /// What is to be done when all of it is there, or what is answered before.
     let decision: Router.Decision
     /// Which content codings its answer may have.
     let accepted: AcceptEncoding
+    /// What it was let in with; nil when its route has no guard.
+    private(set) var permit: Permit?
+    /// The bytes of its body that have come, before they were decoded.
+    private(set) var receivedByteCount = 0
     private var body: [UInt8] = []
     /// Decodes the body; nil when it comes as it is.
     private var inflater: Inflater?
@@ -15,18 +23,31 @@ struct PendingRequest {
     /// Decides by the head alone.
     init(_ head: RequestHead, resources: LoopResources) {
         self.head = head
+        id = resources.ids.id(of: head.fields)
+        start = .now
         accepted = AcceptEncoding(head.fields)
         let decision = Self.decide(head, resources.router)
-        guard case .handle = decision else {
+        guard case .handle(let route) = decision else {
             self.decision = decision
             return
         }
+        if let admit = route.admit {
+            switch admit(head) {
+            case .admitted(let permit): self.permit = permit
+            case .refused(let response, let reason):
+                self.decision = .answer(response, reason)
+                return
+            }
+        }
         do throws(ContentCodingError) {
             guard resources.coder.canAnswer(accepted) else { throw .nothingAcceptable }
-            if head.hasBody { inflater = try Self.makeInflater(head, resources.configuration) }
+            if case .length(let count) = head.framing { try Self.check(count, permit) }
+            if head.hasBody {
+                inflater = try Self.makeInflater(head, permit, resources.configuration)
+            }
             self.decision = decision
         } catch {
-            self.decision = .answer(error.problem.response)
+            self.decision = .answer(error.problem.response, RefusalReason(error))
         }
     }
 
@@ -36,6 +57,7 @@ struct PendingRequest {
     /// Takes some of the body, and tells how many bytes it has become longer by.
     mutating func receive(_ bytes: [UInt8]) throws(ContentCodingError) -> Int {
         let byteCount = body.count
+        receivedByteCount += bytes.count
         if let inflater {
             try inflater.receive(bytes, into: &body)
         } else if body.isEmpty {
@@ -43,6 +65,7 @@ struct PendingRequest {
         } else {
             body.append(contentsOf: bytes)
         }
+        try Self.check(body.count, permit)
         return body.count - byteCount
     }
 
@@ -54,7 +77,7 @@ struct PendingRequest {
         inflater = nil
         var whole: [UInt8] = []
         swap(&whole, &body)
-        return HTTPRequest(
+        var request = HTTPRequest(
             method: head.method,
             path: head.target.path,
             query: head.target.query,
@@ -62,6 +85,14 @@ struct PendingRequest {
             fields: head.fields,
             body: whole
         )
+        request.permit = permit
+        return request
+    }
+
+    /// Holds a body against what its sender may send; the server's own limit is the parser's.
+    private static func check(_ byteCount: Int, _ permit: Permit?) throws(ContentCodingError) {
+        guard let limit = permit?.bodyByteLimit, byteCount > limit else { return }
+        throw .tooLarge(byteLimit: limit)
     }
 
     private static func decide(_ head: RequestHead, _ router: Router) -> Router.Decision {
@@ -72,12 +103,13 @@ struct PendingRequest {
 
     private static func makeInflater(
         _ head: RequestHead,
+        _ permit: Permit?,
         _ configuration: ServerConfiguration
     ) throws(ContentCodingError) -> Inflater? {
         guard let coding = try ContentCoding.ofBody(head.fields) else { return nil }
         return try Inflater(
             coding,
-            byteLimit: configuration.limits.bodyByteLimit,
+            byteLimit: permit?.bodyByteLimit ?? configuration.limits.bodyByteLimit,
             ratioLimit: configuration.inflationRatioLimit
         )
     }

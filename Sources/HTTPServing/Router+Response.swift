@@ -4,12 +4,12 @@ extension Router {
     /// The path is looked up as it is: it must be normalized and decoded, as a server's are.
     public func response(to request: HTTPRequest) async -> HTTPResponse {
         switch decide(method: request.method, path: request.path) {
-        case .answer(let response):
+        case .answer(let response, _):
             return response
-        case .handle(let handler, let parameters):
+        case .handle(let route):
             var request = request
-            request.parameters = parameters
-            switch handler {
+            request.parameters = route.parameters
+            switch route.handler {
             case .waiting(let respond): return await respond(request)
             case .immediate(let respond): return respond(request)
             }

@@ -19,22 +19,34 @@ public struct Router: Sendable {
         case immediate(ImmediateRequestHandler)
     }
 
+    /// What serves one method of one path.
+    struct Route: Sendable {
+        /// The pattern of the path.
+        let pattern: String
+        /// What stood in the path at each `{name}` of the pattern.
+        var parameters: [String: String] = [:]
+        /// Runs when the request has arrived.
+        let handler: Handler
+        /// Decides whether it may come in; nil lets everybody in.
+        let admit: RequestGuard?
+    }
+
     /// What is to be done with a request.
     enum Decision: Sendable {
-        /// Run the handler once the body is complete.
-        case handle(Handler, parameters: [String: String])
-        /// Answer this without a handler.
-        case answer(HTTPResponse)
+        /// Run the handler of the route once the body is complete.
+        case handle(Route)
+        /// Answer this without a handler; with a reason, it is a refusal.
+        case answer(HTTPResponse, RefusalReason?)
     }
 
     /// The handlers of one path.
     private struct Resource: Sendable {
         let pattern: RoutePattern
-        var handlers: [String: Handler] = [:]
+        var routes: [String: Route] = [:]
 
         /// The value of `Allow`: what is served here, in alphabetical order.
         var allowed: String {
-            var methods = Set(handlers.keys)
+            var methods = Set(routes.keys)
             if methods.contains("GET") { methods.insert("HEAD") }
             methods.insert("OPTIONS")
             return methods.sorted().joined(separator: ", ")
@@ -53,25 +65,27 @@ public struct Router: Sendable {
     public mutating func on(
         _ method: String,
         _ pattern: String,
+        admitting admit: RequestGuard? = nil,
         _ handler: @escaping RequestHandler
     ) {
-        add(.waiting(handler), method, RoutePattern(pattern))
+        add(.waiting(handler), method, RoutePattern(pattern), admit)
     }
 
     /// Serves a method of a pattern by a handler that answers at once, without a task.
     public mutating func on(
         _ method: String,
         _ pattern: String,
+        admitting admit: RequestGuard? = nil,
         immediate handler: @escaping ImmediateRequestHandler
     ) {
-        add(.immediate(handler), method, RoutePattern(pattern))
+        add(.immediate(handler), method, RoutePattern(pattern), admit)
     }
 
     /// Every method and pattern that has a handler, sorted by pattern and method.
     public var routes: [(method: String, pattern: String)] {
         (Array(literalResources.values) + patternResources)
             .flatMap { resource in
-                resource.handlers.keys.map { (method: $0, pattern: resource.pattern.text) }
+                resource.routes.keys.map { (method: $0, pattern: resource.pattern.text) }
             }
             .sorted { ($0.pattern, $0.method) < ($1.pattern, $1.method) }
     }
@@ -80,44 +94,45 @@ public struct Router: Sendable {
     func decide(method: String, path: String) -> Decision {
         guard let (resource, parameters) = find(path) else {
             return Self.knownMethods.contains(method)
-                ? .answer(Self.notFound(path)) : .answer(Self.notImplemented(method))
+                ? Self.notFound(path) : Self.notImplemented(method)
         }
-        if let handler = resource.handlers[method] {
-            return .handle(handler, parameters: parameters)
+        let isHead = method == "HEAD" && resource.routes[method] == nil
+        if var route = resource.routes[isHead ? "GET" : method] {
+            route.parameters = parameters
+            return .handle(route)
         }
-        if method == "HEAD", let handler = resource.handlers["GET"] {
-            return .handle(handler, parameters: parameters)
-        }
-        if method == "OPTIONS" { return .answer(Self.options(resource.allowed)) }
-        guard Self.knownMethods.contains(method) else {
-            return .answer(Self.notImplemented(method))
-        }
-        return .answer(Self.notAllowed(method, allowed: resource.allowed))
+        if method == "OPTIONS" { return Self.options(resource.allowed) }
+        guard Self.knownMethods.contains(method) else { return Self.notImplemented(method) }
+        return Self.notAllowed(method, allowed: resource.allowed)
     }
 
     /// Decides what becomes of a request for the server as a whole, whose target is `*`.
     func decideForServer(method: String) -> Decision {
         guard method == "OPTIONS" else {
-            return .answer(
-                Problem(status: 400, detail: "the target * goes only with OPTIONS").response
-            )
+            return Self.refusal(.malformedRequest, "the target * goes only with OPTIONS")
         }
         let methods = Set(routes.map(\.method)).union(["OPTIONS"])
         let implied: Set = methods.contains("GET") ? ["HEAD"] : []
-        return .answer(Self.options(methods.union(implied).sorted().joined(separator: ", ")))
+        return Self.options(methods.union(implied).sorted().joined(separator: ", "))
     }
 
-    private mutating func add(_ handler: Handler, _ method: String, _ pattern: RoutePattern) {
+    private mutating func add(
+        _ handler: Handler,
+        _ method: String,
+        _ pattern: RoutePattern,
+        _ admit: RequestGuard?
+    ) {
+        let route = Route(pattern: pattern.text, handler: handler, admit: admit)
         if pattern.isLiteral {
             let previous = literalResources[pattern.text, default: Resource(pattern: pattern)]
-                .handlers.updateValue(handler, forKey: method)
+                .routes.updateValue(route, forKey: method)
             precondition(previous == nil, "\(method) \(pattern.text) has two handlers")
             return
         }
         let found = patternResources.firstIndex { $0.pattern == pattern }
         let index = found ?? patternResources.endIndex
         if found == nil { patternResources.append(Resource(pattern: pattern)) }
-        let previous = patternResources[index].handlers.updateValue(handler, forKey: method)
+        let previous = patternResources[index].routes.updateValue(route, forKey: method)
         precondition(previous == nil, "\(method) \(pattern.text) has two handlers")
     }
 
@@ -139,26 +154,34 @@ extension Router {
         "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "QUERY",
     ]
 
-    private static func options(_ allowed: String) -> HTTPResponse {
+    private static func options(_ allowed: String) -> Decision {
         var fields = FieldList()
         fields.append("Allow", allowed)
-        return HTTPResponse(status: 204, fields: fields)
+        return .answer(HTTPResponse(status: 204, fields: fields), nil)
     }
 
-    private static func notFound(_ path: String) -> HTTPResponse {
-        Problem(status: 404, detail: "there is nothing at \(excerpt(path))").response
+    private static func notFound(_ path: String) -> Decision {
+        refusal(.notFound, "there is nothing at \(excerpt(path))")
     }
 
-    private static func notImplemented(_ method: String) -> HTTPResponse {
-        let detail = "the method \(excerpt(method)) is not implemented here"
-        return Problem(status: 501, detail: detail).response
+    private static func notImplemented(_ method: String) -> Decision {
+        refusal(.notImplemented, "the method \(excerpt(method)) is not implemented here")
     }
 
-    private static func notAllowed(_ method: String, allowed: String) -> HTTPResponse {
+    private static func notAllowed(_ method: String, allowed: String) -> Decision {
         var fields = FieldList()
         fields.append("Allow", allowed)
         let detail = "\(method) is not served here; expected one of \(allowed)"
-        return Problem(status: 405, detail: detail, extraFields: fields).response
+        return refusal(.methodNotAllowed, detail, fields)
+    }
+
+    private static func refusal(
+        _ reason: RefusalReason,
+        _ detail: String,
+        _ fields: FieldList = FieldList()
+    ) -> Decision {
+        let problem = Problem(status: reason.status, detail: detail, extraFields: fields)
+        return .answer(problem.response, reason)
     }
 
     /// What a client sent, cut to a length that an error message bears.

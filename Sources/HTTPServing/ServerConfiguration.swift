@@ -20,6 +20,10 @@ public struct ServerConfiguration: Sendable {
     public var handshakeLimit: Int
     /// How many times as large as received a decoded body may become.
     public var inflationRatioLimit: Int
+    /// Which pages of other origins may read answers in a browser; nil for none.
+    public var crossOrigins: CrossOriginPolicy?
+    /// How many records of answered requests may wait to be taken; 0 keeps none.
+    public var recordLimit: Int
     /// The smallest answer that is compressed for clients that take that; 0 compresses none.
     public var compressionMinimum: Int
     /// How many bytes the bodies of all requests under way may have together, and how many all
@@ -57,6 +61,7 @@ public struct ServerConfiguration: Sendable {
         handshakeLimit = 256
         inflationRatioLimit = 100
         compressionMinimum = 1024
+        recordLimit = 0
         heldByteLimit = 256 << 20
         backlog = 1024
         loopCount = Self.defaultLoopCount

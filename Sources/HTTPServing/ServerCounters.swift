@@ -46,23 +46,21 @@ public final class ServerCounters: Sendable {
     let wakeUps = Counter()
     /// Refused connections that still linger.
     let lingeringRefusals = Counter()
-    /// One counter for each status that a request can be refused with before it is routed.
-    private let wireErrorCounters = Dictionary(
-        uniqueKeysWithValues: [
-            400, 404, 405, 406, 408, 413, 414, 415, 417, 431, 501, 503, 505,
-        ].map { ($0, Counter()) }
+    /// One counter for each reason to refuse a request.
+    private let refusalCounters = Dictionary(
+        uniqueKeysWithValues: RefusalReason.allCases.map { ($0, Counter()) }
     )
 
     init() {}
 
-    /// How many requests the server itself refused, by the status they got; every status that can
-    /// occur is there, if only with zero.
+    /// How many requests the server itself refused, by the reason; every reason is there, if only
+    /// with zero.
     ///
     /// Most never reach a handler; of some, the handler's answer was one too many to hold.
-    public var wireErrors: [Int: Int] { wireErrorCounters.mapValues(\.value) }
+    public var refusals: [RefusalReason: Int] { refusalCounters.mapValues(\.value) }
 
-    func countWireError(status: Int) {
-        wireErrorCounters[status]?.count()
+    func count(_ reason: RefusalReason) {
+        refusalCounters[reason]?.count()
     }
 }
 

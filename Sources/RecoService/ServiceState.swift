@@ -32,7 +32,7 @@ final class ServiceState: Sendable {
 
     /// What the server has counted; all zero as long as there is none.
     var serverNumbers: ServerNumbers {
-        server.withLock(\.server).map { ServerNumbers($0.counters) } ?? ServerNumbers()
+        server.withLock(\.server).map { ServerNumbers($0) } ?? ServerNumbers()
     }
 }
 
@@ -54,13 +54,16 @@ struct ServerNumbers: Sendable, Equatable {
     var inflatedBodyByteCount = 0
     var plainAnswerByteCount = 0
     var codedAnswerByteCount = 0
-    /// Requests refused before they reached a route, by status.
-    var refusals: [Int: Int] = [:]
+    /// Requests that the server itself refused, by the reason.
+    var refusals: [RefusalReason: Int] = [:]
+    /// Lines of the log that were dropped.
+    var droppedRecordCount = 0
 }
 
 extension ServerNumbers {
     /// Reads a server's counters.
-    fileprivate init(_ counters: ServerCounters) {
+    fileprivate init(_ server: HTTPServer) {
+        let counters = server.counters
         openConnectionCount = counters.openConnections.value
         acceptedConnectionCount = counters.acceptedConnections.value
         refusedConnectionCount = counters.refusedConnections.value
@@ -77,6 +80,7 @@ extension ServerNumbers {
         inflatedBodyByteCount = counters.inflatedBodyBytes.value
         plainAnswerByteCount = counters.plainAnswerBytes.value
         codedAnswerByteCount = counters.codedAnswerBytes.value
-        refusals = counters.wireErrors
+        refusals = counters.refusals
+        droppedRecordCount = server.records.dropped.value
     }
 }

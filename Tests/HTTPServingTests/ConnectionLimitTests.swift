@@ -167,7 +167,7 @@ struct ConnectionLimitTests {
             #expect(refused.status == 503)
             #expect(refused.field("Retry-After") == "1")
             #expect(refused.field("Connection") == "close")
-            #expect(fixture.server.counters.wireErrors[503] == 1)
+            #expect(fixture.server.counters.refusalCount(status: 503) == 1)
             try first.send("a")
             #expect(try first.readResponse().body.count == 900)
             #expect(waitUntil { fixture.server.counters.heldBodyBytes.value == 0 })
@@ -211,7 +211,7 @@ struct ConnectionLimitTests {
             #expect(refused.status == 503)
             #expect(refused.field("Retry-After") == "1")
             #expect(refused.field("Connection") == "close")
-            #expect(counters.wireErrors[503] == 1)
+            #expect(counters.refusalCount(status: 503) == 1)
             // A small one is still answered, and the large one still arrives.
             let third = try fixture.connect()
             try third.send(request("GET /now HTTP/1.1"))

@@ -15,6 +15,7 @@ struct ConnectionLoopTests {
             configuration: ServerConfiguration(),
             router: ServerFixture.makeRouter(gate: gate),
             counters: counters,
+            records: RequestRecords(limit: 0),
             readiness: try #require(ReadinessSet())
         )
     }

@@ -140,7 +140,7 @@ struct ConnectionTests {
             #expect(response.field("Connection") == "close")
             #expect(response.text.contains("\"status\":400"))
             #expect(try client.isClosedWithoutMore())
-            #expect(fixture.server.counters.wireErrors[400] == 1)
+            #expect(fixture.server.counters.refusalCount(status: 400) == 1)
         }
     }
 
@@ -151,7 +151,7 @@ struct ConnectionTests {
             try client.send(sample.bytes)
             #expect(try client.readResponse().status == sample.status)
             #expect(try client.isClosedWithoutMore())
-            #expect(fixture.server.counters.wireErrors[sample.status] == 1)
+            #expect(fixture.server.counters.refusalCount(status: sample.status) == 1)
         }
     }
 

@@ -100,7 +100,7 @@ struct ContentCodingServerTests {
             #expect(response.field("Connection") == "close")
             #expect(response.field("Accept-Encoding") == (status == 415 ? "gzip, deflate" : nil))
             #expect(try client.isClosedWithoutMore())
-            #expect(fixture.server.counters.wireErrors[status] == 1)
+            #expect(fixture.server.counters.refusalCount(status: status) == 1)
             #expect(fixture.server.counters.heldBodyBytes.value == 0)
         }
     }

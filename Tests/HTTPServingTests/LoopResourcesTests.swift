@@ -9,6 +9,7 @@ struct LoopResourcesTests {
             configuration: ServerConfiguration(),
             router: Router(),
             counters: ServerCounters(),
+            records: RequestRecords(limit: 0),
             readiness: try #require(ReadinessSet())
         )
     }
@@ -24,10 +25,13 @@ struct LoopResourcesTests {
 
     @Test func encodesAnAnswerWithWhatTheConnectionAdds() throws {
         let resources = try makeResources()
-        let head = try parseHead(request("GET / HTTP/1.1"))
+        let pending = PendingRequest(
+            try parseHead(request("GET / HTTP/1.1")),
+            resources: resources
+        )
         var output = Array("before ".utf8)
         let response = HTTPResponse(contentType: "text/plain", body: Array("hi".utf8))
-        resources.encode(response, to: head, closes: false, into: &output)
+        resources.encode(response, to: pending, refusal: nil, closes: false, into: &output)
         let text = String(decoding: output, as: UTF8.self)
         #expect(text.hasPrefix("before HTTP/1.1 200 OK\r\n"))
         #expect(text.contains("\r\nDate: "))
@@ -39,9 +43,15 @@ struct LoopResourcesTests {
     @Test func saysThatTheConnectionCloses() throws {
         let resources = try makeResources()
         let head = try parseHead(request("GET / HTTP/1.1"))
-        for head in [head, nil] {
+        for pending in [PendingRequest(head, resources: resources), nil] {
             var output: [UInt8] = []
-            resources.encode(HTTPResponse(status: 400), to: head, closes: true, into: &output)
+            resources.encode(
+                HTTPResponse(status: 400),
+                to: pending,
+                refusal: nil,
+                closes: true,
+                into: &output
+            )
             let text = String(decoding: output, as: UTF8.self)
             #expect(text.contains("\r\nConnection: close\r\n"))
         }

@@ -14,13 +14,14 @@ struct PendingRequestTests {
             configuration: ServerConfiguration(),
             router: ServerFixture.makeRouter(gate: Gate()),
             counters: ServerCounters(),
+            records: RequestRecords(limit: 0),
             readiness: try #require(ReadinessSet())
         )
         return PendingRequest(head, resources: resources)
     }
 
     private func refusal(_ request: PendingRequest) -> Int? {
-        guard case .answer(let response) = request.decision else { return nil }
+        guard case .answer(let response, _) = request.decision else { return nil }
         return response.status
     }
 

@@ -27,14 +27,14 @@ struct RouterTests {
     /// What the router does, as one line.
     private func outcome(_ method: String, _ path: String) -> String {
         switch Self.router.decide(method: method, path: path) {
-        case .answer(let response):
+        case .answer(let response, let reason):
+            #expect(reason?.status ?? 204 == response.status)
             let allow = response.fields.first("Allow").map { " \($0)" } ?? ""
             return "\(response.status)\(allow)"
-        case .handle(.immediate(let handler), let parameters):
-            let request = HTTPRequest(method: method, path: path, parameters: parameters)
+        case .handle(let route):
+            guard case .immediate(let handler) = route.handler else { return "waiting" }
+            let request = HTTPRequest(method: method, path: path, parameters: route.parameters)
             return String(decoding: handler(request).body, as: UTF8.self)
-        case .handle(.waiting, _):
-            return "waiting"
         }
     }
 
@@ -84,7 +84,7 @@ struct RouterTests {
     @Test func answersOptions() {
         #expect(outcome("OPTIONS", "/sets/cars") == "204 GET, HEAD, OPTIONS, PUT")
         #expect(outcome("OPTIONS", "/nowhere") == "404")
-        guard case .answer(let response) = Self.router.decideForServer(method: "OPTIONS") else {
+        guard case .answer(let response, _) = Self.router.decideForServer(method: "OPTIONS") else {
             Issue.record("expected an answer to OPTIONS *")
             return
         }
@@ -104,7 +104,7 @@ struct RouterTests {
 
     @Test func cutsAnEndlessPathInItsAnswer() {
         let path = "/" + String(repeating: "x", count: 5000)
-        guard case .answer(let response) = Self.router.decide(method: "GET", path: path) else {
+        guard case .answer(let response, _) = Self.router.decide(method: "GET", path: path) else {
             Issue.record("expected an answer")
             return
         }

@@ -12,21 +12,27 @@ struct ServerCountersTests {
                         counters.readBytes.count(3)
                         counters.openConnections.count()
                         counters.openConnections.count(-1)
-                        counters.countWireError(status: 400)
+                        counters.count(.malformedRequest)
                     }
                 }
             }
         }
         #expect(counters.readBytes.value == 24_000)
         #expect(counters.openConnections.value == 0)
-        #expect(counters.wireErrors[400] == 8000)
-        #expect(counters.wireErrors.values.reduce(0, +) == 8000)
+        #expect(counters.refusals[.malformedRequest] == 8000)
+        #expect(counters.refusals.values.reduce(0, +) == 8000)
     }
 
-    @Test func hasEveryStatusFromTheStart() {
-        let errors = ServerCounters().wireErrors
-        let statuses = [400, 404, 405, 406, 408, 413, 414, 415, 417, 431, 501, 503, 505]
-        #expect(errors.keys.sorted() == statuses)
-        #expect(errors.values.allSatisfy { $0 == 0 })
+    @Test func hasEveryReasonFromTheStart() {
+        let refusals = ServerCounters().refusals
+        #expect(Set(refusals.keys) == Set(RefusalReason.allCases))
+        #expect(refusals.values.allSatisfy { $0 == 0 })
+    }
+}
+
+extension ServerCounters {
+    /// How many requests were refused with a status, for whatever reason.
+    func refusalCount(status: Int) -> Int {
+        refusals.reduce(0) { $0 + ($1.key.status == status ? $1.value : 0) }
     }
 }

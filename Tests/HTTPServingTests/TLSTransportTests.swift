@@ -107,7 +107,7 @@ struct TLSTransportTests {
             #expect(response.field("Connection") == "close")
             #expect(try client.isClosedWithoutMore())
             #expect(fixture.server.counters.failedHandshakes.value == 1)
-            #expect(fixture.server.counters.wireErrors[400] == 1)
+            #expect(fixture.server.counters.refusalCount(status: 400) == 1)
         }
     }
 
@@ -127,7 +127,7 @@ struct TLSTransportTests {
             #expect(throws: TLSChannel.HandshakeFailure.self) {
                 try RawClient(port: fixture.port, tls: ClientTLS())
             }
-            #expect(fixture.server.counters.wireErrors[400] == 1)
+            #expect(fixture.server.counters.refusalCount(status: 400) == 1)
             #expect(waitUntil { fixture.server.counters.openConnections.value == 0 })
         }
     }

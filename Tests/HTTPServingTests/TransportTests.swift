@@ -50,6 +50,7 @@ struct TransportTests {
             configuration: ServerConfiguration(),
             router: ServerFixture.makeRouter(gate: Gate()),
             counters: counters,
+            records: RequestRecords(limit: 0),
             readiness: readiness
         )
         try await onOwnThread {

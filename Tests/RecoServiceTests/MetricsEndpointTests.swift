@@ -49,8 +49,9 @@ struct MetricsEndpointTests {
         ] {
             #expect(families.contains(name), "\(name)")
         }
-        for status in MetricsEndpoint.refusalStatuses {
-            #expect(lines.contains("reco_http_refusals_total{status=\"\(status)\"} 0"))
+        for reason in RefusalReason.allCases {
+            let labels = #"{reason="\#(reason.rawValue)",status="\#(reason.status)"}"#
+            #expect(lines.contains("reco_http_refusals_total\(labels) 0"))
         }
         for result in ["ok", "failed", "timed_out"] {
             #expect(lines.contains("reco_tls_handshakes_total{result=\"\(result)\"} 0"))

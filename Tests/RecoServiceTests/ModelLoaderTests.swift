@@ -2,8 +2,8 @@ import HTTPServing
 import Reco
 import Synchronization
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import VectorMemory
 
 @testable import RecoService

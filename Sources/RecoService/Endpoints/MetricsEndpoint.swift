@@ -13,11 +13,6 @@ struct MetricsEndpoint: Sendable {
     /// What the service is called.
     let configuration: ServiceConfiguration
 
-    /// The statuses with which the server may refuse a request that reaches no route.
-    static let refusalStatuses = [
-        400, 404, 405, 406, 408, 413, 414, 415, 417, 431, 501, 503, 505,
-    ]
-
     /// Answers the request.
     func respond() -> HTTPResponse {
         var text = MetricsText()
@@ -88,9 +83,12 @@ struct MetricsEndpoint: Sendable {
         text.family(
             "reco_http_refusals_total",
             .counter,
-            help: "Requests that the server itself refused, by status.",
-            Self.refusalStatuses.map { status in
-                ([("status", String(status))], Double(numbers.refusals[status] ?? 0))
+            help: "Requests that the server itself refused, by reason and status.",
+            RefusalReason.allCases.map { reason in
+                (
+                    [("reason", reason.rawValue), ("status", String(reason.status))],
+                    Double(numbers.refusals[reason] ?? 0)
+                )
             }
         )
         text.number(

@@ -1,0 +1,36 @@
+public import HTTPWire
+
+/// Decides by a request's head, before its body is read, whether it may come in; must not wait.
+public typealias RequestGuard = @Sendable (RequestHead) -> Admission
+
+/// What a guard decides.
+public enum Admission: Sendable {
+    /// The request may come in, and the permit ends when it is over.
+    case admitted(Permit)
+    /// This is answered instead.
+    case refused(HTTPResponse, RefusalReason)
+}
+
+/// What a request that was let in may do, and under whose name.
+///
+/// It lives as long as the request, its handler included; its release tells the guard.
+public final class Permit: Sendable {
+    /// Whose request it is, for the log.
+    public let holder: String
+    /// The largest body that the holder may send; nil for the server's own limit.
+    public let bodyByteLimit: Int?
+    private let release: @Sendable () -> Void
+
+    /// Makes a permit; `release` is called once, when the request is over.
+    public init(
+        holder: String,
+        bodyByteLimit: Int? = nil,
+        release: @escaping @Sendable () -> Void = {}
+    ) {
+        self.holder = holder
+        self.bodyByteLimit = bodyByteLimit
+        self.release = release
+    }
+
+    deinit { release() }
+}
