@@ -86,11 +86,13 @@ package struct CodeScan {
     /// Each query's neighbors so far, best first.
     package var neighbors: [[Neighbor]] { exact.neighbors }
 
-    /// Scans a range of rows, each once, by their codes; row `r` is entry `firstEntry + r`.
+    /// Scans a range of live rows, each once, by their codes.
+    ///
+    /// The row of index `i` is entry `firstEntry + i`; removed rows have no codes.
     ///
     /// - Complexity: one pass over the codes per batch, and over the rows that may be neighbors.
     package mutating func scan(
-        _ rows: RowSpan,
+        _ rows: LiveRowSpan,
         codes: RowCodes,
         range: Range<Int>,
         firstEntry: Int
@@ -100,7 +102,7 @@ package struct CodeScan {
             "\(codes.rowCount) codes of \(rows.rowCount) rows"
         )
         guard let (coded, bytes) = encodeQueries(codes) else {
-            exact.scan(rows.rows(range), firstEntry: firstEntry + range.lowerBound)
+            exact.scan(rows, range: range, firstEntry: firstEntry)
             exactCount += range.count * queries.rowCount
             return
         }
@@ -280,7 +282,7 @@ package struct CodeScan {
     /// scans the piece if these are too many as well.
     private mutating func thin(
         _ passing: [Candidate],
-        _ rows: RowSpan,
+        _ rows: LiveRowSpan,
         _ range: Range<Int>,
         _ query: Int,
         _ firstEntry: Int
@@ -294,8 +296,9 @@ package struct CodeScan {
             return
         }
         exact.scan(
-            rows.rows(range),
-            firstEntry: firstEntry + range.lowerBound,
+            rows,
+            range: range,
+            firstEntry: firstEntry,
             queryRange: query..<query + 1,
             excluding: Set(ordered.prefix(k).map { firstEntry + $0.row })
         )
@@ -326,7 +329,7 @@ package struct CodeScan {
     }
 
     /// Compares the candidates themselves, the most promising first.
-    private mutating func compareCandidates(_ rows: RowSpan, firstEntry: Int) {
+    private mutating func compareCandidates(_ rows: LiveRowSpan, firstEntry: Int) {
         for query in 0..<queries.rowCount {
             let reached = threshold(query)
             let remaining = candidates[query].filter { $0.upperBound >= reached }
@@ -340,12 +343,12 @@ package struct CodeScan {
 
     private mutating func compare(
         _ candidate: Candidate,
-        _ rows: RowSpan,
+        _ rows: LiveRowSpan,
         _ query: Int,
         _ firstEntry: Int
     ) {
         exact.compare(
-            rows.rows(candidate.row..<candidate.row + 1),
+            rows.row(at: candidate.row),
             entry: firstEntry + candidate.row,
             query: query
         )

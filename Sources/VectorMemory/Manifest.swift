@@ -11,8 +11,11 @@ public struct Manifest: Codable, Equatable, Sendable {
     public static let fileName = "memory.json"
     /// What `format` says in every memory.
     public static let formatName = "reco-memory"
-    /// The version that this program writes, and the only one it reads.
-    public static let currentFormatVersion = 1
+    /// The versions that this program reads.
+    ///
+    /// It writes the first while nothing is removed, which every program can read, and the second
+    /// when something is, which older ones must refuse.
+    public static let formatVersions = 1...2
 
     /// A file's size and SHA-256.
     public struct File: Codable, Equatable, Sendable {
@@ -31,13 +34,43 @@ public struct Manifest: Codable, Equatable, Sendable {
     public struct Shard: Codable, Equatable, Sendable {
         /// The number that both files are named after.
         public let name: String
-        /// How many pairs it holds.
+        /// How many pairs its files hold, removed ones included.
         public let rows: Int
+        /// Where stretches of removed rows begin and end, in turn; nil when none is removed.
+        public let removed: [Int]?
         /// The file of both modalities' embeddings.
         public let embeddings: File
         /// The file of metadata lines.
         public let metadata: File
 
+        init(
+            name: String,
+            live: LiveRows,
+            embeddings: File,
+            metadata: File
+        ) {
+            let borders = live.borders
+            self.name = name
+            rows = live.storedCount
+            removed = borders.isEmpty ? nil : borders
+            self.embeddings = embeddings
+            self.metadata = metadata
+        }
+
+        /// The same files without some more of their rows.
+        func removing(_ rows: [Int]) -> Shard {
+            Shard(
+                name: name,
+                live: live.removing(rows),
+                embeddings: embeddings,
+                metadata: metadata
+            )
+        }
+
+        /// Which rows belong to the memory.
+        var live: LiveRows { LiveRows(storedCount: rows, borders: removed ?? []) }
+        /// The bytes of both files.
+        public var byteCount: Int { embeddings.byteCount + metadata.byteCount }
         /// The embeddings' file name.
         public var embeddingsName: String { "\(name).safetensors" }
         /// The metadata's file name.
@@ -46,7 +79,7 @@ public struct Manifest: Codable, Equatable, Sendable {
 
     /// `Manifest.formatName`.
     public let format: String
-    /// `Manifest.currentFormatVersion`.
+    /// One of `Manifest.formatVersions`.
     public let formatVersion: Int
     /// What the memory's owner calls it.
     public let name: String
@@ -56,7 +89,7 @@ public struct Manifest: Codable, Equatable, Sendable {
     public let dimension: Int
     /// How the shards hold a value: `F32` or `F16`.
     public let dtype: String
-    /// How many pairs there are.
+    /// How many pairs there are, without those that were removed.
     public let rows: Int
     /// Identifies the content; see `contentChecksum`.
     public let checksum: String
@@ -84,12 +117,12 @@ public struct Manifest: Codable, Equatable, Sendable {
         shards: [Shard]
     ) {
         format = Self.formatName
-        formatVersion = Self.currentFormatVersion
+        formatVersion = Self.formatVersion(of: shards)
         self.name = name
         self.encoder = encoder
         self.dimension = dimension
         dtype = elementType.rawValue
-        rows = shards.reduce(0) { $0 + $1.rows }
+        rows = shards.reduce(0) { $0 + $1.live.count }
         self.shards = shards
         checksum = Self.contentChecksum(
             dimension: dimension,
@@ -98,17 +131,47 @@ public struct Manifest: Codable, Equatable, Sendable {
         )
     }
 
+    /// The same memory made of other shards.
+    func with(shards: [Shard]) -> Manifest {
+        Manifest(
+            name: name,
+            encoder: encoder,
+            dimension: dimension,
+            elementType: elementType,
+            shards: shards
+        )
+    }
+
     /// How the shards hold a value.
     public var elementType: ElementType { dtype == "F16" ? .f16 : .f32 }
 
-    /// The SHA-256 of the dimension, the element type and each shard's row count and checksums.
+    /// How many pairs the files hold beyond those that belong to the memory.
+    public var removedRowCount: Int { shards.reduce(-rows) { $0 + $1.rows } }
+    /// The bytes of all files that it lists.
+    public var byteCount: Int { shards.reduce(0) { $0 + $1.byteCount } }
+    /// The least number that no shard had, in this memory or in one before it that it came from.
+    var nextShardNumber: Int {
+        (shards.compactMap { Self.number(ofShardNamed: $0.name) }.max() ?? -1) + 1
+    }
+
+    /// The version that says no more than these shards need.
+    private static func formatVersion(of shards: [Shard]) -> Int {
+        shards.allSatisfy { $0.removed == nil } ? 1 : 2
+    }
+
+    /// The SHA-256 of the dimension, the element type and each shard's row count, checksums and
+    /// removed rows.
     ///
     /// Names are left out: the same pairs have the same checksum wherever they are and whatever
     /// they are called.
     static func contentChecksum(dimension: Int, dtype: String, shards: [Shard]) -> String {
-        var text = "\(formatName) \(currentFormatVersion)\n\(dimension) \(dtype)\n"
+        var text = "\(formatName) \(formatVersion(of: shards))\n\(dimension) \(dtype)\n"
         for shard in shards {
-            text += "\(shard.rows) \(shard.embeddings.sha256) \(shard.metadata.sha256)\n"
+            text += "\(shard.rows) \(shard.embeddings.sha256) \(shard.metadata.sha256)"
+            if let removed = shard.removed {
+                text += " " + removed.map(String.init).joined(separator: ",")
+            }
+            text += "\n"
         }
         return Checksum.sha256(ofText: text)
     }
@@ -134,10 +197,10 @@ extension Manifest {
         guard version.format == formatName else {
             throw .malformedManifest(path: path, key: "format")
         }
-        guard version.formatVersion == currentFormatVersion else {
+        guard formatVersions.contains(version.formatVersion) else {
             throw .unsupportedFormatVersion(
                 path: path,
-                expected: currentFormatVersion,
+                expected: formatVersions,
                 found: version.formatVersion
             )
         }
@@ -181,19 +244,32 @@ extension Manifest {
         if shards.isEmpty || Set(shards.map(\.name)).count != shards.count { return "shards" }
         var sum = 0
         for (index, shard) in shards.enumerated() {
-            // A name is a number and nothing else, so that no manifest leads out of its folder.
-            if Self.number(ofShardNamed: shard.name) == nil { return "shards.\(index).name" }
-            let (next, overflow) = sum.addingReportingOverflow(shard.rows)
-            if shard.rows < 1 || overflow { return "shards.\(index).rows" }
+            if let key = wrongKey(of: shard) { return "shards.\(index)\(key)" }
+            let (next, overflow) = sum.addingReportingOverflow(shard.live.count)
+            if overflow { return "shards.\(index).rows" }
             sum = next
-            for file in [shard.embeddings, shard.metadata]
-            where file.byteCount < 1 || !Checksum.isWellFormed(file.sha256) {
-                return "shards.\(index)"
-            }
         }
-        if rows != sum { return "rows" }
+        if formatVersion != Self.formatVersion(of: shards) { return "format_version" }
+        if rows != sum || rows < 1 { return "rows" }
         let expected = Self.contentChecksum(dimension: dimension, dtype: dtype, shards: shards)
         return checksum == expected ? nil : "checksum"
+    }
+
+    /// The same of one shard; an empty key is the shard itself.
+    private func wrongKey(of shard: Shard) -> String? {
+        // A name is a number and nothing else, so that no manifest leads out of its folder.
+        if Self.number(ofShardNamed: shard.name) == nil { return ".name" }
+        if shard.rows < 1 { return ".rows" }
+        if let removed = shard.removed,
+            formatVersion == 1 || !LiveRows.areWellFormed(removed, storedCount: shard.rows)
+        {
+            return ".removed"
+        }
+        for file in [shard.embeddings, shard.metadata]
+        where file.byteCount < 1 || !Checksum.isWellFormed(file.sha256) {
+            return ""
+        }
+        return nil
     }
 
     /// The manifest as the bytes of its file.

@@ -14,7 +14,7 @@ extension Memory {
     /// Finds each query's `k` most similar entries within `modality`, exactly.
     ///
     /// The result, bit for bit, depends neither on the other queries nor on `threadCount` nor on
-    /// how the memory is divided into shards. In a large memory the first search of a modality
+    /// how the memory is divided into shards, nor on what was removed from it. In a large memory the first search of a modality
     /// also encodes its rows; ``prepareSearch(among:threadCount:)`` does so beforehand.
     ///
     /// - Shape: `[batch x dimension]`, L2-normalized → `[batch][min(k, rowCount)]`, most similar
@@ -97,10 +97,7 @@ extension Memory {
         var scan = RowScan(queries: queries, k: k)
         for part in parts(of: entries) {
             let shard = shards[part.shard]
-            scan.scan(
-                shard.rows(modality).rows(part.rows),
-                firstEntry: part.firstEntry + part.rows.lowerBound
-            )
+            scan.scan(shard.rows(modality), range: part.indices, firstEntry: part.firstEntry)
         }
         return scan.best
     }
@@ -119,20 +116,20 @@ extension Memory {
             scan.scan(
                 shard.rows(modality),
                 codes: codes[part.shard],
-                range: part.rows,
+                range: part.indices,
                 firstEntry: part.firstEntry
             )
         }
         return scan.exact.best
     }
 
-    /// What a range of entries takes from each shard, in order.
+    /// The live rows that a range of entries takes from each shard, in order.
     private func parts(
         of entries: Range<Int>
-    ) -> [(shard: Int, rows: Range<Int>, firstEntry: Int)] {
+    ) -> [(shard: Int, indices: Range<Int>, firstEntry: Int)] {
         shards.indices.compactMap { shard in
             let first = firstEntries[shard]
-            let part = entries.clamped(to: first..<first + shards[shard].rowCount)
+            let part = entries.clamped(to: first..<first + shards[shard].live.count)
             guard !part.isEmpty else { return nil }
             return (shard, part.lowerBound - first..<part.upperBound - first, first)
         }

@@ -4,9 +4,10 @@ public import Tensors
 
 /// Pairs of image and text embeddings by one encoder, in a folder, open for searching.
 ///
-/// The folder's `memory.json` lists the shards; rows are counted over all of them in that order,
-/// and such a row is an *entry*. An open memory does not change: a build that replaces the folder's
-/// content leaves its mapped files alone, even after it has removed their names.
+/// The folder's `memory.json` lists the shards; the rows that were not removed are counted over all
+/// of them in that order, and such a number is an *entry*. An open memory does not change: a build
+/// or a change of the folder's content leaves its mapped files alone, even after it has removed
+/// their names.
 public final class Memory: Sendable {
     /// Where it was opened.
     public let folder: String
@@ -60,7 +61,7 @@ public final class Memory: Sendable {
                 )
             )
             firstEntries.append(entryCount)
-            entryCount += entry.rows
+            entryCount += shards[shards.count - 1].live.count
         }
         self.folder = folder
         self.manifest = manifest
@@ -94,13 +95,15 @@ public final class Memory: Sendable {
 
     /// Compares every file with its checksum, and checks every row and line of metadata.
     ///
-    /// `progress` gets the rows done and the rows there are.
+    /// Removed rows count as well, for they are in the files. `progress` gets the rows done and the
+    /// rows there are.
     public func verify(progress: (Int, Int) -> Void = { _, _ in }) throws(MemoryError) {
+        let storedCount = rowCount + manifest.removedRowCount
         var doneCount = 0
         for shard in shards {
             try shard.verify { count in
                 doneCount += count
-                progress(doneCount, rowCount)
+                progress(doneCount, storedCount)
             }
         }
     }
@@ -114,9 +117,9 @@ extension Memory {
         for shard in shards { try shard.verifyRows() }
     }
 
-    /// The shard that holds an entry, and the entry's row in it.
+    /// The shard that holds an entry, and the entry's row in its files.
     ///
-    /// Complexity: logarithmic in the number of shards.
+    /// Complexity: logarithmic in the number of shards and of removed stretches.
     public func location(of entry: Int) -> (shard: MemoryShard, row: Int) {
         precondition(entry >= 0 && entry < rowCount, "entry \(entry) of \(rowCount)")
         var low = 0
@@ -125,7 +128,7 @@ extension Memory {
             let middle = (low + high) / 2
             if firstEntries[middle] <= entry { low = middle } else { high = middle }
         }
-        return (shards[low], entry - firstEntries[low])
+        return (shards[low], shards[low].live.row(at: entry - firstEntries[low]))
     }
 
     /// The embeddings of some entries, one row each, in the order given.
@@ -167,10 +170,6 @@ extension Memory {
     /// An entry's `id`, a number as its text; ids need not be unique.
     public func id(of entry: Int) throws(MemoryError) -> String {
         let (shard, row) = location(of: entry)
-        do {
-            return try MetadataLine.id(of: shard.metadata(of: row))
-        } catch {
-            throw .badMetadata(path: shard.metadata.path, row: row, fault: error)
-        }
+        return try shard.id(of: row)
     }
 }

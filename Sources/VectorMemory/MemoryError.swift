@@ -1,7 +1,7 @@
 public import FileStorage
 public import TensorFiles
 
-/// Why a memory cannot be opened or built; cases about rows name the file and the row, from 0.
+/// Why a memory cannot be opened, built or changed; cases about rows name the file and the row, from 0.
 public enum MemoryError: Error, Equatable, Sendable {
     /// A file or folder could not be read or written.
     case storage(StorageError)
@@ -12,10 +12,10 @@ public enum MemoryError: Error, Equatable, Sendable {
     case notAMemory(folder: String)
     /// The folder holds something other than a memory, which a build would mix with its files.
     case folderInUse(folder: String)
-    /// Another process builds into the folder.
+    /// Another process builds or changes the memory in the folder.
     case busy(folder: String)
     /// The manifest is of a version that this program does not know.
-    case unsupportedFormatVersion(path: String, expected: Int, found: Int)
+    case unsupportedFormatVersion(path: String, expected: ClosedRange<Int>, found: Int)
     /// The manifest's value at `key` is missing or cannot be used; no key: it is no JSON object.
     case malformedManifest(path: String, key: String)
 
@@ -56,6 +56,13 @@ public enum MemoryError: Error, Equatable, Sendable {
     case parquetMetadata(path: String)
     /// A line of metadata cannot be used.
     case badMetadata(path: String, row: Int, fault: MetadataFault)
+
+    /// The pairs to append are said to be by another encoder than those that are there.
+    case wrongEncoder(folder: String, expected: String?, found: String)
+    /// No pair of the memory has these ids.
+    case unknownIDs(folder: String, ids: [String])
+    /// A removal would leave none of the memory's pairs.
+    case nothingLeft(folder: String, rowCount: Int)
 }
 
 extension MemoryError: CustomStringConvertible {
@@ -67,9 +74,10 @@ extension MemoryError: CustomStringConvertible {
         case .notAMemory(let folder): "\(folder): no memory here (there is no memory.json)"
         case .folderInUse(let folder):
             "\(folder): expected a memory or an empty folder, found other files; choose another"
-        case .busy(let folder): "\(folder): another process is building a memory here"
+        case .busy(let folder): "\(folder): another process is building or changing a memory here"
         case .unsupportedFormatVersion(let path, let expected, let found):
-            "\(path): format version \(found) is unknown; this program reads version \(expected)"
+            "\(path): format version \(found) is unknown; this program reads versions "
+                + "\(expected.lowerBound) to \(expected.upperBound)"
         case .malformedManifest(let path, let key):
             key.isEmpty
                 ? "\(path): not a memory's manifest" : "\(path): the value of `\(key)` is wrong"
@@ -110,8 +118,29 @@ extension MemoryError: CustomStringConvertible {
             "\(path): Parquet is not read; convert it to JSONL, one object per row, beside it: "
                 + "pandas.read_parquet(F).to_json(F2, orient=\"records\", lines=True)"
         case .badMetadata(let path, let row, let fault): "\(path): row \(row): \(fault)"
+        default: changeDescription
+        }
+    }
+
+    private var changeDescription: String {
+        switch self {
+        case .wrongEncoder(let folder, let expected, let found):
+            "\(folder): expected embeddings by "
+                + "\(expected ?? "the memory's encoder, which it does not name"), "
+                + "found ones by \(found)"
+        case .unknownIDs(let folder, let ids):
+            "\(folder): no pairs here have these ids: " + Self.list(ids)
+        case .nothingLeft(let folder, let rowCount):
+            "\(folder): expected to keep at least one pair, found all \(rowCount) to be removed; "
+                + "delete the folder instead"
         default: "unusable memory"
         }
+    }
+
+    /// The first of some ids, and how many more there are.
+    private static func list(_ ids: [String]) -> String {
+        let shown = ids.prefix(10).map(JSONValue.quoted).joined(separator: ", ")
+        return ids.count > 10 ? "\(shown) and \(ids.count - 10) more" : shown
     }
 }
 

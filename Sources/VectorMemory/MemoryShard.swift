@@ -9,8 +9,10 @@ import Tensors
 /// the manifest, reads the header of the first and finds the line ends of the second; embeddings
 /// are read when a search touches them.
 public final class MemoryShard: Sendable {
-    /// How many pairs it holds.
+    /// How many pairs its files hold, removed ones included.
     public let rowCount: Int
+    /// Which of them belong to the memory.
+    let live: LiveRows
     /// How many values an embedding has.
     public let dimension: Int
     /// How a value is held: `f32` or `f16`.
@@ -31,6 +33,7 @@ public final class MemoryShard: Sendable {
         self.dimension = dimension
         self.elementType = elementType
         rowCount = entry.rows
+        live = entry.live
         let path = Folder.path(folder, entry.embeddingsName)
         embeddings = try withTensorFiles { () throws(TensorFileError) in
             try SafetensorsFile(opening: path)
@@ -93,6 +96,15 @@ public final class MemoryShard: Sendable {
     /// One row's metadata: a JSON object with an `id`, without a line end.
     public func metadata(of row: Int) -> [UInt8] {
         metadata.line(row)
+    }
+
+    /// One row's `id`, a number as its text.
+    func id(of row: Int) throws(MemoryError) -> String {
+        do {
+            return try MetadataLine.id(of: metadata(of: row))
+        } catch {
+            throw .badMetadata(path: metadata.path, row: row, fault: error)
+        }
     }
 
     /// Some rows of one modality, as 32-bit floats.

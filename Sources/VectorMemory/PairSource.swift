@@ -73,6 +73,16 @@ public struct PairSource: Sendable {
         dimension = first.image.dimension
     }
 
+    /// Refuses embeddings that are not of this dimension.
+    func checkDimension(_ expected: Int) throws(MemoryError) {
+        guard dimension != expected else { return }
+        throw .wrongDimension(
+            path: parts[0].image.path,
+            expected: expected,
+            found: dimension
+        )
+    }
+
     private static func part(
         image imagePath: String,
         text textPath: String,

@@ -64,12 +64,12 @@ package struct RowCodes: Sendable {
     /// The bytes of a row in each plane.
     var planeWidth: Int { Kernels.planeWidth(dimension: dimension) }
 
-    /// Encodes rows, whose numbers are finite.
+    /// Encodes the live rows, whose numbers are finite.
     ///
     /// The codes are the same whatever the number of threads.
     ///
     /// - Complexity: one pass over the rows, split between the threads.
-    package init(of rows: borrowing RowSpan, threadCount: Int = 1, kernels: Kernels = .best) {
+    package init(of rows: borrowing LiveRowSpan, threadCount: Int = 1, kernels: Kernels = .best) {
         let mean = Self.mean(of: rows, kernels: kernels)
         let rows = copy rows
         let blockCount = (rows.rowCount + Self.blockRowCount - 1) / Self.blockRowCount
@@ -81,7 +81,8 @@ package struct RowCodes: Sendable {
                 guard index < blockCount else { return }
                 let first = index * Self.blockRowCount
                 let block = Self.block(
-                    of: rows.rows(first..<min(first + Self.blockRowCount, rows.rowCount)),
+                    of: rows,
+                    first..<min(first + Self.blockRowCount, rows.rowCount),
                     mean: mean,
                     kernels: kernels
                 )
@@ -98,29 +99,34 @@ package struct RowCodes: Sendable {
         self.greatestNorm = Double(blocks.reduce(0) { max($0, $1.greatestNorm) })
     }
 
-    private static func mean(of rows: borrowing RowSpan, kernels: Kernels) -> [Float] {
+    private static func mean(of rows: borrowing LiveRowSpan, kernels: Kernels) -> [Float] {
         var mean = [Float](repeating: 0, count: rows.dimension)
         let sampleCount = min(rows.rowCount, sampleLimit)
         for sample in 0..<sampleCount {
             let row = sample * rows.rowCount / sampleCount
-            let values = Matrix(copying: rows.rows(row..<row + 1)).values
+            let values = Matrix(copying: rows.row(at: row)).values
             var span = mean.mutableSpan
             kernels.addScaled(values.span, by: 1 / Float(sampleCount), to: &span)
         }
         return mean
     }
 
-    private static func block(of rows: RowSpan, mean: [Float], kernels: Kernels) -> Block {
+    private static func block(
+        of rows: LiveRowSpan,
+        _ range: Range<Int>,
+        mean: [Float],
+        kernels: Kernels
+    ) -> Block {
         let dimension = rows.dimension
         let width = Kernels.planeWidth(dimension: dimension)
         var block = Block()
-        var highs = [UInt8](repeating: 0, count: rows.rowCount * width)
+        var highs = [UInt8](repeating: 0, count: range.count * width)
         var lows = highs
         var values = [Float](repeating: 0, count: dimension)
         var bytes = [UInt8](repeating: 0, count: dimension)
-        for row in 0..<rows.rowCount {
+        for row in 0..<range.count {
             var span = values.mutableSpan
-            rows.rows(row..<row + 1).copy(into: &span, kernels: kernels)
+            rows.row(at: range.lowerBound + row).copy(into: &span, kernels: kernels)
             var target = bytes.mutableSpan
             block.append(kernels.encode(values.span, mean: mean.span, into: &target))
             var highSpan = highs.mutableSpan

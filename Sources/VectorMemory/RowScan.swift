@@ -5,7 +5,8 @@ package import Tensors
 /// How it works: rows come in blocks that stay in the second-level cache while all queries pass
 /// over them, so that a batch reads the rows from memory once. The kernels write a block's
 /// similarities; of these, only what reaches a query's threshold (the worst it keeps) is looked at
-/// one by one. Rows may come in any order, each once.
+/// one by one. Rows may come in any order, each once. Removed rows are passed over where there are
+/// many at once, and otherwise computed with the rest and not looked at.
 package struct RowScan {
     /// Queries that pass over a block together; more would push each other out of the cache.
     private static let queryLimit = 64
@@ -38,16 +39,17 @@ package struct RowScan {
     /// Each query's neighbors so far, best first.
     package var neighbors: [[Neighbor]] { best.map(\.neighbors) }
 
-    /// Scans rows whose first one is entry `firstEntry`.
+    /// Scans a range of live rows; the one of index `i` is entry `firstEntry + i`.
     ///
     /// - Complexity: one pass over the rows per batch.
-    package mutating func scan(_ rows: RowSpan, firstEntry: Int) {
-        scan(rows, firstEntry: firstEntry, queryRange: 0..<queries.rowCount)
+    package mutating func scan(_ rows: LiveRowSpan, range: Range<Int>, firstEntry: Int) {
+        scan(rows, range: range, firstEntry: firstEntry, queryRange: 0..<queries.rowCount)
     }
 
     /// The same for some of the queries, and without the entries that they have compared already.
     mutating func scan(
-        _ rows: RowSpan,
+        _ rows: LiveRowSpan,
+        range: Range<Int>,
         firstEntry: Int,
         queryRange: Range<Int>,
         excluding compared: Set<Int> = []
@@ -56,20 +58,24 @@ package struct RowScan {
             rows.dimension == queries.columnCount,
             "rows of \(rows.dimension) numbers, queries of \(queries.columnCount)"
         )
-        for start in stride(from: 0, to: rows.rowCount, by: blockRowLimit) {
-            let block = rows.rows(start..<min(start + blockRowLimit, rows.rowCount))
-            for first in stride(
-                from: queryRange.lowerBound,
-                to: queryRange.upperBound,
-                by: Self.queryLimit
-            ) {
-                let batch = first..<min(first + Self.queryLimit, queryRange.upperBound)
-                scanBlock(
-                    block,
-                    firstEntry: firstEntry + start,
-                    queryRange: batch,
-                    excluding: compared
-                )
+        for stretch in rows.live.stretches(of: range) {
+            for start in stride(from: stretch.lowerBound, to: stretch.upperBound, by: blockRowLimit)
+            {
+                let block = start..<min(start + blockRowLimit, stretch.upperBound)
+                for first in stride(
+                    from: queryRange.lowerBound,
+                    to: queryRange.upperBound,
+                    by: Self.queryLimit
+                ) {
+                    let batch = first..<min(first + Self.queryLimit, queryRange.upperBound)
+                    scanBlock(
+                        rows,
+                        block,
+                        firstEntry: firstEntry,
+                        queryRange: batch,
+                        excluding: compared
+                    )
+                }
             }
         }
     }
@@ -83,37 +89,40 @@ package struct RowScan {
         best[query].insert(neighbor)
     }
 
+    /// Scans a range of rows in the files.
     private mutating func scanBlock(
-        _ block: RowSpan,
+        _ rows: LiveRowSpan,
+        _ range: Range<Int>,
         firstEntry: Int,
         queryRange: Range<Int>,
         excluding compared: Set<Int>
     ) {
         let (kernels, queries) = (kernels, queries)
-        let dimension = block.dimension
+        let dimension = rows.dimension
         var products = similarities.mutableSpan
         kernels.products(
             queries.values.span.extracting(
                 queryRange.lowerBound * dimension..<queryRange.upperBound * dimension
             ),
             queryCount: queryRange.count,
-            rows: block,
+            rows: rows.stored.rows(range),
             into: &products,
-            stride: block.rowCount
+            stride: range.count
         )
         for query in queryRange {
-            let first = (query - queryRange.lowerBound) * block.rowCount
+            let first = (query - queryRange.lowerBound) * range.count
             let count = Self.select(
                 similarities,
-                in: first..<first + block.rowCount,
+                in: first..<first + range.count,
                 above: best[query].threshold.nextDown,
                 into: &selected,
                 kernels: kernels
             )
             for position in 0..<count {
                 let row = Int(selected[position])
+                guard let index = rows.live.index(of: range.lowerBound + row) else { continue }
                 let neighbor = Neighbor(
-                    entry: firstEntry + row,
+                    entry: firstEntry + index,
                     similarity: similarities[first + row]
                 )
                 if !compared.contains(neighbor.entry) { best[query].insert(neighbor) }

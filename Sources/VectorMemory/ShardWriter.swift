@@ -1,17 +1,8 @@
 import FileStorage
 import TensorFiles
 
-/// Writes one shard of a memory from a run of rows that may span several source files.
+/// Writes one shard of a memory from pieces that may come from several files.
 struct ShardWriter {
-    /// Rows of one source part that go into the shard.
-    struct Piece {
-        let part: PairSource.Part
-        /// Counted within the part.
-        let rows: Range<Int>
-        /// The first of them, counted over the whole memory.
-        let firstEntry: Int
-    }
-
     /// A block of 512 floats a row is 2 MiB: larger than what a disk likes, small beside caches.
     private static let blockRowCount = 1024
 
@@ -19,7 +10,11 @@ struct ShardWriter {
     let name: String
     let dimension: Int
     let elementType: ElementType
-    let pieces: [Piece]
+    let pieces: [ShardPiece]
+    /// The `id` of a row that has none is this and then the row's number, of which
+    /// `firstDefaultNumber` is the first one's.
+    let defaultIDPrefix: String
+    let firstDefaultNumber: Int
     let observer: FileObserver?
 
     /// Writes both files; `progress` gets the number of rows of one modality done since its last
@@ -29,7 +24,7 @@ struct ShardWriter {
         let metadata = try writeMetadata()
         return Manifest.Shard(
             name: name,
-            rows: rowCount,
+            live: LiveRows(storedCount: rowCount),
             embeddings: Manifest.File(
                 byteCount: embeddings.byteCount,
                 sha256: embeddings.checksum
@@ -71,19 +66,18 @@ struct ShardWriter {
     }
 
     private func append(
-        _ piece: Piece,
+        _ piece: ShardPiece,
         _ modality: Modality,
         to writer: inout SafetensorsWriter,
         progress: (Int) -> Void
     ) throws(MemoryError) {
-        let file = modality == .image ? piece.part.image : piece.part.text
         for start in stride(
             from: piece.rows.lowerBound,
             to: piece.rows.upperBound,
             by: Self.blockRowCount
         ) {
             let rows = start..<min(start + Self.blockRowCount, piece.rows.upperBound)
-            let block = try file.unitRows(rows)
+            let block = try piece.unitRows(rows, modality)
             try withTensorFiles { () throws(TensorFileError) in try writer.append(block) }
             progress(rows.count)
         }
@@ -95,9 +89,12 @@ struct ShardWriter {
             try AtomicFile(replacing: path, observer: observer)
         }
         var hasher = SHA256Hasher()
+        var number = firstDefaultNumber
         for piece in pieces {
             for row in piece.rows {
-                let line = try line(row, of: piece) + [UInt8(ascii: "\n")]
+                let id = "\(defaultIDPrefix)\(number)"
+                number += 1
+                let line = try piece.line(row, defaultID: id) + [UInt8(ascii: "\n")]
                 hasher.update(line.span.numberBytes)
                 try withStorage { () throws(StorageError) in try file.write(line) }
             }
@@ -109,17 +106,5 @@ struct ShardWriter {
             throw .storage(error)
         }
         return Manifest.File(byteCount: byteCount, sha256: hasher.finish())
-    }
-
-    private func line(_ row: Int, of piece: Piece) throws(MemoryError) -> [UInt8] {
-        let defaultID = String(piece.firstEntry + row - piece.rows.lowerBound)
-        guard let metadata = piece.part.metadata else {
-            return Array("{\"id\":\"\(defaultID)\"}".utf8)
-        }
-        do {
-            return try MetadataLine.completed(metadata.line(row), defaultID: defaultID)
-        } catch {
-            throw .badMetadata(path: metadata.path, row: row, fault: error)
-        }
     }
 }

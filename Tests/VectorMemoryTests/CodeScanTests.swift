@@ -13,7 +13,7 @@ import Testing
         kernels: Kernels
     ) -> [[Neighbor]] {
         var scan = RowScan(queries: queries, k: k, kernels: kernels)
-        scan.scan(rows, firstEntry: 0)
+        scan.scan(LiveRowSpan(copy rows), range: 0..<rows.rowCount, firstEntry: 0)
         return scan.neighbors
     }
 
@@ -23,9 +23,10 @@ import Testing
         k: Int,
         kernels: Kernels
     ) -> CodeScan {
-        let codes = RowCodes(of: rows, kernels: kernels)
+        let live = LiveRowSpan(copy rows)
+        let codes = RowCodes(of: live, kernels: kernels)
         var scan = CodeScan(queries: queries, k: k, kernels: kernels)
-        scan.scan(rows, codes: codes, range: 0..<rows.rowCount, firstEntry: 0)
+        scan.scan(live, codes: codes, range: 0..<rows.rowCount, firstEntry: 0)
         return scan
     }
 
@@ -155,12 +156,13 @@ import Testing
     @Test func rangesInAnyOrderGiveTheWhole() {
         let rows = Numbers.unitMatrix(rowCount: 9000, columnCount: 8, seed: 10)
         let queries = Numbers.unitMatrix(rowCount: 3, columnCount: 8, seed: 11)
-        let codes = RowCodes(of: rows.rowSpan)
+        let live = LiveRowSpan(rows.rowSpan)
+        let codes = RowCodes(of: live)
         let whole = exact(queries, rows.rowSpan, k: 12, kernels: .best)
         for cuts in [[0, 9000], [0, 1, 4095, 4096, 4097, 9000], [0, 300, 5000, 9000]] {
             var scan = CodeScan(queries: queries, k: 12)
             for (start, end) in zip(cuts, cuts.dropFirst()).reversed() {
-                scan.scan(rows.rowSpan, codes: codes, range: start..<end, firstEntry: 0)
+                scan.scan(live, codes: codes, range: start..<end, firstEntry: 0)
             }
             #expect(scan.neighbors == whole)
         }
@@ -185,5 +187,38 @@ import Testing
         // At least k rows for each query, and no more than one in eighty.
         #expect(scan.exactCount >= 10 * 10)
         #expect(scan.exactCount < 10 * 100)
+    }
+
+    /// Candidates, pieces that are read whole and queries too large for codes: each reads the rows
+    /// themselves, around those that were removed.
+    @Test(arguments: [0.01, 0.1, 0.6], [1, 5])
+    func removedRowsAreAsIfTheyHadNeverBeen(share: Double, batch: Int) {
+        let random = Numbers.unitMatrix(rowCount: 5200, columnCount: 12, seed: 21)
+        let few = Matrix(joining: Array(repeating: random.rows(0..<13), count: 400))
+        let unit = Numbers.unitMatrix(rowCount: batch, columnCount: 12, seed: 22)
+        let huge = Matrix(
+            rowCount: batch,
+            columnCount: 12,
+            values: unit.values.map { $0 * 3e38 }
+        )
+        var generator = SeededGenerator(seed: 23)
+        let removed = (0..<5200).filter { row in
+            Double(generator.uniform()) < share || (1000..<1400).contains(row)
+        }
+        let live = LiveRows(storedCount: 5200).removing(removed)
+        for (rows, queries) in [(random, unit), (few, unit), (random, huge)] {
+            let values = (0..<live.count).flatMap { index in
+                rows.values[live.row(at: index) * 12..<(live.row(at: index) + 1) * 12]
+            }
+            let rest = Matrix(rowCount: live.count, columnCount: 12, values: values)
+            let span = LiveRowSpan(rows.rowSpan, live: live)
+            let codes = RowCodes(of: span)
+            #expect(codes.rowCount == live.count)
+            for k in [1, 10, 70] {
+                var scan = CodeScan(queries: queries, k: k)
+                scan.scan(span, codes: codes, range: 0..<live.count, firstEntry: 0)
+                #expect(scan.neighbors == exact(queries, rest.rowSpan, k: k, kernels: .best))
+            }
+        }
     }
 }

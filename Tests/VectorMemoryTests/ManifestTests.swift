@@ -1,3 +1,4 @@
+import FileStorage
 import Foundation
 import TensorFiles
 import Testing
@@ -7,10 +8,14 @@ import Testing
 @Suite struct ManifestTests {
     private static let hash = String(repeating: "0a", count: 32)
 
-    private static func shard(_ name: String = "000000", rows: Int = 5) -> Manifest.Shard {
+    private static func shard(
+        _ name: String = "000000",
+        rows: Int = 5,
+        removed: [Int] = []
+    ) -> Manifest.Shard {
         Manifest.Shard(
             name: name,
-            rows: rows,
+            live: LiveRows(storedCount: rows, borders: removed),
             embeddings: .init(byteCount: 100, sha256: hash),
             metadata: .init(byteCount: 10, sha256: hash)
         )
@@ -24,9 +29,18 @@ import Testing
         shards: [shard(), shard("000001", rows: 3)]
     )
 
-    /// The manifest's text with one change.
-    private func changed(_ text: String, to other: String) -> [UInt8] {
-        let encoded = String(decoding: Self.manifest.encoded(), as: UTF8.self)
+    /// The same without rows 1, 2 and 4 of the first shard.
+    private static let thinned = manifest.with(shards: [
+        shard(removed: [1, 3, 4, 5]), shard("000001", rows: 3),
+    ])
+
+    /// A manifest's text with one change.
+    private func changed(
+        _ text: String,
+        to other: String,
+        in manifest: Manifest = manifest
+    ) -> [UInt8] {
+        let encoded = String(decoding: manifest.encoded(), as: UTF8.self)
         #expect(encoded.contains(text), "the change would change nothing")
         return Array(encoded.replacing(text, with: other).utf8)
     }
@@ -81,8 +95,9 @@ import Testing
 
     @Test func refusesVersionsThatItDoesNotKnow() {
         // Whatever else a later version changes, its number is enough.
-        let later = Array(#"{"format":"reco-memory","format_version":2,"parts":[]}"#.utf8)
-        #expect(throws: MemoryError.unsupportedFormatVersion(path: "p", expected: 1, found: 2)) {
+        let later = Array(#"{"format":"reco-memory","format_version":3,"parts":[]}"#.utf8)
+        #expect(throws: MemoryError.unsupportedFormatVersion(path: "p", expected: 1...2, found: 3))
+        {
             _ = try Manifest.parse(later, path: "p")
         }
     }
@@ -111,6 +126,85 @@ import Testing
         let bytes = changed(text, to: other)
         #expect(throws: MemoryError.malformedManifest(path: "p", key: key)) {
             _ = try Manifest.parse(bytes, path: "p")
+        }
+    }
+
+    @Test func removedRowsAreWrittenInVersionTwo() throws {
+        let manifest = Self.thinned
+        #expect(manifest.rows == 5)
+        #expect(manifest.removedRowCount == 3)
+        #expect(manifest.formatVersion == 2)
+        #expect(try Manifest.parse(manifest.encoded(), path: "p") == manifest)
+        let object = try JSONSerialization.jsonObject(with: Data(manifest.encoded()))
+        let shards = try #require((object as? [String: Any])?["shards"] as? [[String: Any]])
+        #expect(shards[0]["removed"] as? [Int] == [1, 3, 4, 5])
+        #expect(shards[0]["rows"] as? Int == 5)
+        #expect(Set(shards[1].keys) == ["name", "rows", "embeddings", "metadata"])
+    }
+
+    /// Version 1 has the checksum that it always had; each removal has one of its own.
+    @Test func theChecksumCoversWhatIsRemoved() {
+        let hash = Self.hash
+        #expect(
+            Self.manifest.checksum
+                == Checksum.sha256(
+                    ofText: "reco-memory 1\n512 F16\n5 \(hash) \(hash)\n3 \(hash) \(hash)\n"
+                )
+        )
+        #expect(
+            Self.thinned.checksum
+                == Checksum.sha256(
+                    ofText:
+                        "reco-memory 2\n512 F16\n5 \(hash) \(hash) 1,3,4,5\n3 \(hash) \(hash)\n"
+                )
+        )
+    }
+
+    @Test(arguments: [
+        "[1, 3, 4]", "[3, 1]", "[1, 3, 2, 5]", "[1, 3, 3, 5]", "[1, 1]", "[-1, 3]", "[4, 6]", "[]",
+        "[1, 3, 4, 5.5]", "[\"1\", \"3\"]", "[[1, 3]]", "{}", "\"1-3\"", "5",
+        "[0, 9223372036854775808]", "[1, 9223372036854775807]",
+    ])
+    func wrongBordersOfRemovedRowsAreRefused(borders: String) throws {
+        let whole = String(decoding: Self.thinned.encoded(), as: UTF8.self)
+        let list = try #require(whole.firstMatch(of: /"removed" : (\[[^\]]*\])/))
+        let bytes = changed(String(list.output.1), to: borders, in: Self.thinned)
+        let error = #expect(throws: MemoryError.self) {
+            _ = try Manifest.parse(bytes, path: "p")
+        }
+        guard case .malformedManifest("p", let key) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        // Of a number that is none of ours, the decoder does not say where it is.
+        #expect(key.hasPrefix("shards.0.removed") || key.isEmpty && borders.contains(/\.5|808/))
+    }
+
+    @Test func aRemovalMustBeWhatTheRestSaysItIs() throws {
+        func key(_ text: String, _ other: String, _ manifest: Manifest) throws -> String? {
+            do {
+                _ = try Manifest.parse(changed(text, to: other, in: manifest), path: "p")
+                return nil
+            } catch MemoryError.malformedManifest(_, let key) {
+                return key
+            }
+        }
+        let (one, two) = (#""format_version" : 1"#, #""format_version" : 2"#)
+        // An older program would read version 1 and show what was removed.
+        #expect(try key(two, one, Self.thinned) == "shards.0.removed")
+        #expect(try key(one, two, Self.manifest) == "format_version")
+        // One row more is removed than the sum says.
+        #expect(try key("        1,\n", "        0,\n", Self.thinned) == "rows")
+        let moved = Self.manifest.with(shards: [
+            Self.shard(removed: [0, 2, 3, 4]), Self.shard("000001", rows: 3),
+        ])
+        #expect(
+            try key("\"\(moved.checksum)\"", "\"\(Self.thinned.checksum)\"", moved) == "checksum"
+        )
+        let empty = Self.manifest.with(shards: [Self.shard(removed: [0, 5])])
+        #expect(empty.rows == 0)
+        #expect(throws: MemoryError.malformedManifest(path: "p", key: "rows")) {
+            _ = try Manifest.parse(empty.encoded(), path: "p")
         }
     }
 

@@ -119,7 +119,7 @@ import Testing
         #expect(
             throws: MemoryError.unsupportedFormatVersion(
                 path: "\(files.output)/memory.json",
-                expected: 1,
+                expected: 1...2,
                 found: 9
             )
         ) { try files.build() }

@@ -16,10 +16,10 @@ import Testing
             .folderInUse(folder: "d"),
             "d: expected a memory or an empty folder, found other files; choose another"
         ),
-        (.busy(folder: "d"), "d: another process is building a memory here"),
+        (.busy(folder: "d"), "d: another process is building or changing a memory here"),
         (
-            .unsupportedFormatVersion(path: "p", expected: 1, found: 2),
-            "p: format version 2 is unknown; this program reads version 1"
+            .unsupportedFormatVersion(path: "p", expected: 1...2, found: 3),
+            "p: format version 3 is unknown; this program reads versions 1 to 2"
         ),
         (.malformedManifest(path: "p", key: ""), "p: not a memory's manifest"),
         (.malformedManifest(path: "p", key: "rows"), "p: the value of `rows` is wrong"),
@@ -69,6 +69,28 @@ import Testing
         (
             .badMetadata(path: "p", row: 3, fault: .syntax(offset: 7)),
             "p: row 3: not JSON from byte 7 of the line on"
+        ),
+        (
+            .wrongEncoder(folder: "d", expected: "a", found: "b"),
+            "d: expected embeddings by a, found ones by b"
+        ),
+        (
+            .wrongEncoder(folder: "d", expected: nil, found: "b"),
+            "d: expected embeddings by the memory's encoder, which it does not name, found ones by b"
+        ),
+        (
+            .unknownIDs(folder: "d", ids: ["x", "y\n"]),
+            #"d: no pairs here have these ids: "x", "y\n""#
+        ),
+        (
+            .unknownIDs(folder: "d", ids: (0..<12).map(String.init)),
+            "d: no pairs here have these ids: "
+                + (0..<10).map { "\"\($0)\"" }.joined(separator: ", ") + " and 2 more"
+        ),
+        (
+            .nothingLeft(folder: "d", rowCount: 4),
+            "d: expected to keep at least one pair, found all 4 to be removed; "
+                + "delete the folder instead"
         ),
     ]
 

@@ -16,7 +16,7 @@ import Testing
         let shard = fixture.memory.shards[0]
         let queries = Numbers.unitMatrix(rowCount: 3, columnCount: 12, seed: 3)
         for modality in Modality.allCases {
-            #expect(Matrix(copying: shard.rows(modality)) == fixture.rows(modality))
+            #expect(Matrix(copying: shard.rows(modality).stored) == fixture.rows(modality))
             #expect(
                 shard.search(queries, among: modality, k: 7)
                     == fixture.naive(queries, among: modality, k: 7)
@@ -29,7 +29,7 @@ import Testing
         let fixture = try SearchFixture(images: rows, texts: rows, shardRowLimit: 20)
         let second = fixture.memory.shards[1]
         for row in 0..<second.rowCount {
-            let query = Matrix(copying: second.rows(.text).rows(row..<row + 1))
+            let query = Matrix(copying: second.rows(.text).row(at: row))
             #expect(second.search(query, among: .text, k: 1)[0].first?.entry == row)
         }
     }

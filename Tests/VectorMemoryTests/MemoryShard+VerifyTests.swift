@@ -31,7 +31,7 @@ import Testing
         let bytes = try folder.read("000000.safetensors")
         let entry = Manifest.Shard(
             name: "000000",
-            rows: images.rowCount,
+            live: LiveRows(storedCount: images.rowCount),
             embeddings: .init(
                 byteCount: bytes.count,
                 sha256: Checksum.sha256(of: bytes.span.numberBytes)

@@ -9,6 +9,7 @@ struct PairFiles {
     let scratch: ScratchFolder
     let images: Matrix
     let texts: Matrix
+    let lines: [String]
 
     /// Writes `image.npy`, `text.npy` and `metadata.jsonl` with ids `PREFIX0`, `PREFIX1` ….
     init(
@@ -18,13 +19,42 @@ struct PairFiles {
         elementType: ElementType = .f32,
         idPrefix: String = "id-"
     ) throws {
+        try self.init(
+            images: Numbers.normalMatrix(rowCount: rowCount, columnCount: dimension, seed: seed),
+            texts: Numbers.normalMatrix(rowCount: rowCount, columnCount: dimension, seed: seed + 1),
+            lines: (0..<rowCount).map { "{\"id\":\"\(idPrefix)\($0)\",\"row\":\($0)}" },
+            elementType: elementType
+        )
+    }
+
+    /// Writes these pairs.
+    init(
+        images: Matrix,
+        texts: Matrix,
+        lines: [String],
+        elementType: ElementType = .f32
+    ) throws {
         scratch = try ScratchFolder()
-        images = Numbers.normalMatrix(rowCount: rowCount, columnCount: dimension, seed: seed)
-        texts = Numbers.normalMatrix(rowCount: rowCount, columnCount: dimension, seed: seed + 1)
-        try NpyFile.write(images, to: imagePath, elementType: elementType)
-        try NpyFile.write(texts, to: textPath, elementType: elementType)
-        let lines = (0..<rowCount).map { "{\"id\":\"\(idPrefix)\($0)\",\"row\":\($0)}\n" }
-        try scratch.write(Array(lines.joined().utf8), to: "metadata.jsonl")
+        (self.images, self.texts, self.lines) = (images, texts, lines)
+        try NpyFile.write(images, to: scratch.path("image.npy"), elementType: elementType)
+        try NpyFile.write(texts, to: scratch.path("text.npy"), elementType: elementType)
+        try scratch.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: "metadata.jsonl")
+    }
+
+    /// Files of some of the pairs, in the order given.
+    func keeping(_ rows: some Sequence<Int>) throws -> PairFiles {
+        let rows = Array(rows)
+        func kept(_ matrix: Matrix) -> Matrix {
+            let values = rows.flatMap { row in
+                matrix.values[row * matrix.columnCount..<(row + 1) * matrix.columnCount]
+            }
+            return Matrix(rowCount: rows.count, columnCount: matrix.columnCount, values: values)
+        }
+        return try PairFiles(
+            images: kept(images),
+            texts: kept(texts),
+            lines: rows.map { lines[$0] }
+        )
     }
 
     var imagePath: String { scratch.path("image.npy") }

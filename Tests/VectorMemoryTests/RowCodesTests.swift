@@ -113,7 +113,7 @@ import Testing
 
     /// Expects of every bound that it is not below the similarity that the kernels compute.
     private func expectBounds(_ rows: Matrix, _ kernels: Kernels, _ comment: Comment) {
-        let codes = RowCodes(of: rows.rowSpan, kernels: kernels)
+        let codes = RowCodes(of: LiveRowSpan(rows.rowSpan), kernels: kernels)
         let queries = queries(near: rows)
         for q in 0..<queries.rowCount {
             let query = queries.rows(q..<q + 1)
@@ -176,7 +176,7 @@ import Testing
     @Test(arguments: Kernels.supported)
     func boundsAreCloseEnoughToTellRowsApart(kernels: Kernels) {
         for (name, rows) in Self.kinds {
-            let codes = RowCodes(of: rows.rowSpan, kernels: kernels)
+            let codes = RowCodes(of: LiveRowSpan(rows.rowSpan), kernels: kernels)
             let query = Numbers.unitMatrix(rowCount: 1, columnCount: 48, seed: 5)
             for (isCoarse, slack) in [(false, 0.03), (true, 0.5)] as [(Bool, Float)] {
                 let above = (0..<rows.rowCount).map {
@@ -200,8 +200,8 @@ import Testing
             columnCount: 3,
             seed: 6
         )
-        let one = RowCodes(of: rows.rowSpan)
-        let four = RowCodes(of: rows.rowSpan, threadCount: 4)
+        let one = RowCodes(of: LiveRowSpan(rows.rowSpan))
+        let four = RowCodes(of: LiveRowSpan(rows.rowSpan), threadCount: 4)
         #expect(one.blocks.map(\.scales.count) == [4096, 4096, 5])
         for (first, second) in zip(one.blocks, four.blocks) {
             #expect(first.highs == second.highs && first.lows == second.lows)
@@ -217,15 +217,16 @@ import Testing
         )
         let wide = Matrix(rowCount: 30, columnCount: 17, values: Numbers.widened(halves))
         let fromHalves = RowCodes(
-            of: RowSpan(halves: halves.span, rowCount: 30, dimension: 17)
+            of: LiveRowSpan(RowSpan(halves: halves.span, rowCount: 30, dimension: 17))
         )
-        let fromWide = RowCodes(of: wide.rowSpan)
+        let fromWide = RowCodes(of: LiveRowSpan(wide.rowSpan))
         #expect(fromHalves.blocks[0].highs == fromWide.blocks[0].highs)
         #expect(fromHalves.blocks[0].lows == fromWide.blocks[0].lows)
     }
 
     @Test func noRowsHaveNoCodes() {
-        let codes = RowCodes(of: Matrix(rowCount: 0, columnCount: 5).rowSpan, threadCount: 3)
+        let none = Matrix(rowCount: 0, columnCount: 5)
+        let codes = RowCodes(of: LiveRowSpan(none.rowSpan), threadCount: 3)
         #expect(codes.blocks.isEmpty && codes.byteCount == 0)
     }
 }

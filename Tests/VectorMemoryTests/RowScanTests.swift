@@ -31,7 +31,7 @@ import Testing
         kernels: Kernels = .best
     ) -> [[Neighbor]] {
         var scan = RowScan(queries: queries, k: k, kernels: kernels)
-        scan.scan(rows, firstEntry: 0)
+        scan.scan(LiveRowSpan(copy rows), range: 0..<rows.rowCount, firstEntry: 0)
         return scan.neighbors
     }
 
@@ -115,9 +115,39 @@ import Testing
         for cuts in [[0, 600], [0, 1, 600], [0, 255, 256, 599, 600]] {
             var scan = RowScan(queries: queries, k: 15)
             for (start, end) in zip(cuts, cuts.dropFirst()).reversed() {
-                scan.scan(rows.rowSpan.rows(start..<end), firstEntry: start)
+                scan.scan(LiveRowSpan(rows.rowSpan), range: start..<end, firstEntry: 0)
             }
             #expect(scan.neighbors == whole)
+        }
+    }
+
+    /// Scanning around removed rows is scanning a matrix that never had them.
+    @Test(arguments: LiveRowsTests.cases)
+    func removedRowsAreAsIfTheyHadNeverBeen(flags: [Bool]) {
+        let rows = Numbers.clusteredMatrix(
+            rowCount: flags.count,
+            columnCount: 19,
+            clusterCount: 11,
+            spread: 0.05,
+            seed: 12
+        )
+        let kept = flags.indices.filter { flags[$0] }
+        let values = kept.flatMap { rows.values[$0 * 19..<($0 + 1) * 19] }
+        let rest = Matrix(rowCount: kept.count, columnCount: 19, values: values)
+        let live = LiveRows(storedCount: flags.count)
+            .removing(flags.indices.filter { !flags[$0] })
+        for batch in [1, 5] {
+            let queries = Numbers.unitMatrix(rowCount: batch, columnCount: 19, seed: 13)
+            for k in [1, 12, 400] {
+                let expected = naive(queries, rest, k: k, kernels: .best)
+                for cut in [0, kept.count / 3, kept.count] {
+                    var scan = RowScan(queries: queries, k: k)
+                    let span = LiveRowSpan(rows.rowSpan, live: live)
+                    scan.scan(span, range: cut..<kept.count, firstEntry: 0)
+                    scan.scan(span, range: 0..<cut, firstEntry: 0)
+                    #expect(scan.neighbors == expected, "\(batch) queries, k \(k), cut \(cut)")
+                }
+            }
         }
     }
 }

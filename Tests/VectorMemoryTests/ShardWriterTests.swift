@@ -19,7 +19,9 @@ import Testing
             name: "000004",
             dimension: 4,
             elementType: elementType,
-            pieces: pieces.map { .init(part: part, rows: $0, firstEntry: 100 + $0.lowerBound) },
+            pieces: pieces.map { ShardPiece(origin: .files(part), rows: $0) },
+            defaultIDPrefix: "new-",
+            firstDefaultNumber: 100,
             observer: nil
         )
     }
@@ -49,6 +51,18 @@ import Testing
         #expect(Checksum.sha256(of: lines.span.numberBytes) == shard.metadata.sha256)
         let ids = [2, 3, 7, 8].map { "{\"id\":\"id-\($0)\",\"row\":\($0)}\n" }
         #expect(String(decoding: lines, as: UTF8.self) == ids.joined())
+    }
+
+    @Test func rowsWithoutAnIDAreNumberedAcrossThePieces() throws {
+        let files = try PairFiles(rowCount: 5)
+        let lines = ["{}", "{}", #"{"id":"own"}"#, "{}", "{}"].joined(separator: "\n")
+        try files.scratch.write(Array(lines.utf8), to: "metadata.jsonl")
+        let output = try ScratchFolder()
+        _ = try writer(files, in: output.path, pieces: [4..<5, 1..<4]).write { _ in }
+        #expect(
+            String(decoding: try output.read("000004.jsonl"), as: UTF8.self)
+                == ["new-100", "new-101", "own", "new-103"].map { "{\"id\":\"\($0)\"}\n" }.joined()
+        )
     }
 
     @Test func namesTheLineThatIsBad() throws {
