@@ -22,32 +22,11 @@ struct KillTests {
         ]
     }
 
-    /// When a build is killed: somewhere within the time that one takes.
-    private struct Moments {
-        private var generator = SeededGenerator(seed: KillTests.seed)
-        /// The least that any build has taken; the first one is slower than those after it.
-        private(set) var duration: Double
-
-        init(duration: Double) {
-            self.duration = duration
-        }
-
-        /// Kills the process at some moment and says whether it was still running.
-        mutating func kill(_ process: ChildProcess) -> Bool {
-            let wait = Double(generator.uniform()) * duration * 1.2
-            usleep(UInt32(wait * 1e6))
-            process.signal(SIGKILL)
-            let wasRunning = process.waitUntilExit() == 128 + SIGKILL
-            if !wasRunning { duration = min(duration, wait) }
-            return wasRunning
-        }
-    }
-
     /// A whole build, and how moments within another one like it are chosen.
-    private func buildOnce(_ name: String, in folder: ScratchFolder) throws -> Moments {
+    private func buildOnce(_ name: String, in folder: ScratchFolder) throws -> KillMoments {
         let start = ContinuousClock.now
         #expect(try RecoProcess.run(build(name, in: folder), in: folder).status == 0)
-        return Moments(duration: (ContinuousClock.now - start) / .seconds(1))
+        return KillMoments(seed: Self.seed, duration: ContinuousClock.now - start)
     }
 
     /// Where there was no memory, there is none afterwards, or the whole new one.
@@ -55,11 +34,10 @@ struct KillTests {
         let folder = try ScratchFolder()
         try PairFixture().write(to: folder)
         var moments = try buildOnce("warm", in: folder)
-        var killCount = 0
         for round in 1...30 {
             let output = "first-\(round)"
             let arguments = build(output, in: folder, output: output)
-            if moments.kill(try RecoProcess.start(arguments)) { killCount += 1 }
+            moments.kill(try RecoProcess.start(arguments))
 
             let verify = ["memory", "verify", "--memory", folder.path(output), "--json"]
             let verified = try RecoProcess.run(verify, in: folder)
@@ -79,7 +57,7 @@ struct KillTests {
             #expect(try RecoProcess.run(arguments, in: folder).status == 0)
             #expect(try RecoProcess.run(verify, in: folder).status == 0)
         }
-        #expect(killCount >= 5, "only \(killCount) builds were still running when killed")
+        #expect(moments.killCount >= 5, "only \(moments.killCount) builds were still running")
     }
 
     @Test func aKilledBuildLeavesTheOldMemoryOrTheNewOne() throws {
@@ -87,10 +65,9 @@ struct KillTests {
         try PairFixture().write(to: folder)
         var current = "build-0"
         var moments = try buildOnce(current, in: folder)
-        var killCount = 0
         for round in 1...30 {
             let next = "build-\(round)"
-            if moments.kill(try RecoProcess.start(build(next, in: folder))) { killCount += 1 }
+            moments.kill(try RecoProcess.start(build(next, in: folder)))
 
             let verified = try RecoProcess.run(
                 ["memory", "verify", "--memory", folder.path("memory"), "--json"],
@@ -102,7 +79,7 @@ struct KillTests {
             #expect(isOld != isNew, "round \(round), seed \(Self.seed): \(verified.output)")
             if isNew { current = next }
         }
-        #expect(killCount >= 5, "only \(killCount) builds were still running when killed")
+        #expect(moments.killCount >= 5, "only \(moments.killCount) builds were still running")
 
         // A build after all that clears away what the killed ones left.
         #expect(try RecoProcess.run(build("last", in: folder), in: folder).status == 0)

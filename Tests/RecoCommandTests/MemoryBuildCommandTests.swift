@@ -90,7 +90,7 @@ struct MemoryBuildCommandTests {
     }
 
     @Test(arguments: [
-        ([], "nothing to build from"),
+        ([], "no pairs to take"),
         (["--image-embeddings", "a"], "--image-embeddings and --text-embeddings go together"),
         (["--text-embeddings", "a"], "--image-embeddings and --text-embeddings go together"),
         (["--from", "a", "--metadata", "b"], "--metadata goes with --image-embeddings"),

@@ -4,9 +4,9 @@ import Testing
 @testable import RecoCommand
 
 struct MemoryCommandTests {
-    @Test func itsCommandsAreBuildInspectAndVerify() {
+    @Test func itsCommandsMakeChangeAndLook() {
         let names = MemoryCommand.configuration.subcommands.map { $0.configuration.commandName }
-        #expect(names == ["build", "inspect", "verify"])
+        #expect(names == ["build", "append", "remove", "compact", "inspect", "verify"])
     }
 
     @Test func aloneItShowsItsHelp() async throws {
@@ -15,7 +15,7 @@ struct MemoryCommandTests {
         }
         let (text, status) = CommandRun.outcome(of: try #require(error))
         #expect(status == 0)
-        for name in ["build", "inspect", "verify"] {
+        for name in ["build", "append", "remove", "compact", "inspect", "verify"] {
             #expect(text.contains("  \(name) "), "\(text)")
         }
     }

@@ -46,6 +46,7 @@ struct MemoryDescriptionTests {
         #expect(
             description.text.split(separator: "\n") == [
                 "name       toys", "encoder    dice", "pairs      40 of dimension 6, F32",
+                "removed    0 pairs",
                 "files      1 shard(s), \(description.byteCount) bytes",
                 "checksum   \(toys.memory.checksum)",
             ]
@@ -61,10 +62,23 @@ struct MemoryDescriptionTests {
         let object = try #require(value as? [String: Any])
         #expect(
             object.keys.sorted() == [
-                "byte_count", "checksum", "dimension", "dtype", "encoder", "name", "rows", "shards",
+                "byte_count", "checksum", "dimension", "dtype", "encoder", "name", "removed_rows",
+                "rows",
+                "shards",
             ]
         )
         #expect(object["rows"] as? Int == 40)
         #expect(object["encoder"] as? String == "dice")
+    }
+
+    @Test func removedPairsAreCountedApart() throws {
+        let toys = try ToyFiles()
+        let before = MemoryDescription(toys.memory)
+        let memory = try MemoryChange(of: toys.path("memory")).remove(["pair-3", "pair-9"]).memory
+        let description = MemoryDescription(memory)
+        #expect(description.rows == 38 && description.removedRows == 2)
+        #expect(description.byteCount == before.byteCount)
+        #expect(description.text.contains("\npairs      38 of"))
+        #expect(description.text.contains("\nremoved    2 pairs\n"))
     }
 }

@@ -213,8 +213,16 @@ import VectorMemory
                 exclusionThreshold: threshold
             ).key(for: try PairDataset(pairs))
         }
+        let folder = try ScratchFolder()
+        _ = try Samples.memory(
+            images: memory.embeddings(of: Array(0..<20), modality: .image),
+            texts: memory.embeddings(of: Array(0..<20), modality: .text),
+            in: folder
+        )
+        let thinned = try MemoryChange(of: folder.path("memory")).remove(["7"]).memory
         let keys = [
             try key(memory, (2, 3), .uni, 0.9, memory), try key(other, (2, 3), .uni, 0.9, memory),
+            try key(thinned, (2, 3), .uni, 0.9, memory),
             try key(memory, (3, 3), .uni, 0.9, memory), try key(memory, (2, 2), .uni, 0.9, memory),
             try key(memory, (2, 3), .cross, 0.9, memory),
             try key(memory, (2, 3), .uni, 0.8, memory), try key(memory, (2, 3), .uni, 0.9, other),

@@ -38,6 +38,14 @@ import Testing
         }
     }
 
+    @Test func aShardGivesItsLiveRowsOnly() throws {
+        let files = try PairFiles(rowCount: 6)
+        try files.build(shardRowLimit: 6)
+        let memory = try MemoryChange(of: files.output).remove(["id-0", "id-3"]).memory
+        let pieces = ShardPiece.pieces(of: memory.shards[0])
+        #expect(pieces.map(\.rows) == [1..<3, 4..<6])
+    }
+
     @Test func linesOfFilesGetAnIDAndThoseOfShardsHaveOne() throws {
         let files = try PairFiles(rowCount: 2)
         try files.scratch.write(Array("{\"a\": 1}\n{\"id\":5}\n".utf8), to: "metadata.jsonl")

@@ -29,22 +29,7 @@ struct MemoryBuildCommand: ParsableCommand {
         var elementType: ElementType { self == .f16 ? .f16 : .f32 }
     }
 
-    @Option(help: ArgumentHelp("The images' embeddings.", valueName: "P"))
-    var imageEmbeddings: String?
-
-    @Option(help: ArgumentHelp("The texts' embeddings.", valueName: "P"))
-    var textEmbeddings: String?
-
-    @Option(help: ArgumentHelp("JSON lines, one object a pair.", valueName: "P"))
-    var metadata: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "A folder that clip-retrieval wrote; repeat it to join several, in this order.",
-            valueName: "folder"
-        )
-    )
-    var from: [String] = []
+    @OptionGroup var pairs: PairSourceOptions
 
     @Option(help: ArgumentHelp("The memory's folder.", valueName: "folder"))
     var output: String
@@ -65,28 +50,10 @@ struct MemoryBuildCommand: ParsableCommand {
     )
     var name: String?
 
-    @Option(help: ArgumentHelp("Most pairs in one file.", valueName: "count"))
-    var rowsPerShard = MemoryBuilder.defaultShardRowLimit
+    @OptionGroup var shards: ShardOptions
 
     @Flag(help: "Print a summary as JSON.")
     var json = false
-
-    func validate() throws {
-        guard rowsPerShard > 0 else {
-            throw ValidationError("--rows-per-shard: expected at least 1, found \(rowsPerShard)")
-        }
-        guard (imageEmbeddings == nil) == (textEmbeddings == nil) else {
-            throw ValidationError("--image-embeddings and --text-embeddings go together")
-        }
-        guard imageEmbeddings != nil || !from.isEmpty else {
-            throw ValidationError(
-                "nothing to build from: give --image-embeddings and --text-embeddings, or --from"
-            )
-        }
-        guard metadata == nil || imageEmbeddings != nil else {
-            throw ValidationError("--metadata goes with --image-embeddings")
-        }
-    }
 
     func run() throws {
         var builder = MemoryBuilder(
@@ -94,20 +61,9 @@ struct MemoryBuildCommand: ParsableCommand {
             name: name ?? URL(filePath: output).lastPathComponent,
             encoder: encoder,
             elementType: dtype?.elementType,
-            shardRowLimit: rowsPerShard
+            shardRowLimit: shards.rowsPerShard
         )
-        if let imageEmbeddings, let textEmbeddings {
-            try builder.add(
-                PairSource(
-                    imageEmbeddings: imageEmbeddings,
-                    textEmbeddings: textEmbeddings,
-                    metadata: metadata
-                )
-            )
-        }
-        for folder in from {
-            try builder.add(PairSource(clipRetrievalFolder: folder))
-        }
+        for source in try pairs.sources() { try builder.add(source) }
         let progress = ProgressDisplay("building")
         let memory = try builder.commit { progress.update($0, of: $1) }
         if json {

@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// `reco memory`: everything that makes a memory or looks at one.
+/// `reco memory`: everything that makes a memory, changes it or looks at it.
 struct MemoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "memory",
-        abstract: "Builds a memory, shows what is in it, checks it.",
+        abstract: "Builds a memory, changes it, shows what is in it, checks it.",
         discussion: """
             A memory is a folder of safetensors shards with a manifest; any Python program can \
             read it.
@@ -13,7 +13,8 @@ struct MemoryCommand: ParsableCommand {
             --output cars
             """,
         subcommands: [
-            MemoryBuildCommand.self, MemoryInspectCommand.self, MemoryVerifyCommand.self,
+            MemoryBuildCommand.self, MemoryAppendCommand.self, MemoryRemoveCommand.self,
+            MemoryCompactCommand.self, MemoryInspectCommand.self, MemoryVerifyCommand.self,
         ]
     )
 }

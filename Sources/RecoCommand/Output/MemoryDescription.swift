@@ -5,6 +5,8 @@ struct MemoryDescription: Encodable {
     let name: String
     let encoder: String?
     let rows: Int
+    /// How many more the files hold that were removed.
+    let removedRows: Int
     let dimension: Int
     let dtype: String
     let shards: Int
@@ -15,6 +17,7 @@ struct MemoryDescription: Encodable {
         case name
         case encoder
         case rows
+        case removedRows = "removed_rows"
         case dimension
         case dtype
         case shards
@@ -27,12 +30,11 @@ struct MemoryDescription: Encodable {
         name = memory.name
         encoder = memory.encoder
         rows = memory.rowCount
+        removedRows = memory.manifest.removedRowCount
         dimension = memory.dimension
         dtype = memory.manifest.dtype
         shards = memory.shards.count
-        byteCount = memory.manifest.shards.reduce(0) { sum, shard in
-            sum + shard.embeddings.byteCount + shard.metadata.byteCount
-        }
+        byteCount = memory.manifest.byteCount
         checksum = memory.checksum
     }
 
@@ -42,6 +44,7 @@ struct MemoryDescription: Encodable {
         name       \(name)
         encoder    \(encoder ?? "not said")
         pairs      \(rows) of dimension \(dimension), \(dtype)
+        removed    \(removedRows) pairs
         files      \(shards) shard(s), \(byteCount) bytes
         checksum   \(checksum)
         """
