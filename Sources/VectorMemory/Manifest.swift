@@ -16,6 +16,8 @@ public struct Manifest: Codable, Equatable, Sendable {
     /// It writes the first while nothing is removed, which every program can read, and the second
     /// when something is, which older ones must refuse.
     public static let formatVersions = 1...2
+    /// Shards' numbers are below it, so that counting on from any of them is safe.
+    private static let numberLimit = 1_000_000_000_000_000_000
 
     /// A file's size and SHA-256.
     public struct File: Codable, Equatable, Sendable {
@@ -242,15 +244,17 @@ extension Manifest {
             return "dtype"
         }
         if shards.isEmpty || Set(shards.map(\.name)).count != shards.count { return "shards" }
-        var sum = 0
+        var storedCount = 0
+        var liveCount = 0
         for (index, shard) in shards.enumerated() {
             if let key = wrongKey(of: shard) { return "shards.\(index)\(key)" }
-            let (next, overflow) = sum.addingReportingOverflow(shard.live.count)
+            let (sum, overflow) = storedCount.addingReportingOverflow(shard.rows)
             if overflow { return "shards.\(index).rows" }
-            sum = next
+            storedCount = sum
+            liveCount += shard.live.count
         }
         if formatVersion != Self.formatVersion(of: shards) { return "format_version" }
-        if rows != sum || rows < 1 { return "rows" }
+        if rows != liveCount || rows < 1 { return "rows" }
         let expected = Self.contentChecksum(dimension: dimension, dtype: dtype, shards: shards)
         return checksum == expected ? nil : "checksum"
     }
@@ -290,7 +294,8 @@ extension Manifest {
 
     /// The number in a shard's name, or nil when it is no such name.
     static func number(ofShardNamed name: String) -> Int? {
-        guard let number = Int(name), number >= 0, shardName(number) == name else { return nil }
+        guard let number = Int(name), (0..<numberLimit).contains(number), shardName(number) == name
+        else { return nil }
         return number
     }
 }

@@ -112,6 +112,8 @@ extension MemoryFolder {
         let oldNames = Set(manifest?.shards.map(\.name) ?? [])
         do {
             let new = try write()
+            // What we would refuse to read must not take the place of what we can.
+            _ = try Manifest.parse(new.encoded(), path: Folder.path(path, Manifest.fileName))
             for shard in try Memory(new, in: path).shards
             where !oldNames.contains(shard.entry.name) {
                 try shard.verify(progress: progress)

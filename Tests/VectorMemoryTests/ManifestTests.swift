@@ -217,6 +217,24 @@ import Testing
         }
     }
 
+    /// Counts that no sum holds, and numbers that cannot be counted on from.
+    @Test func hugeNumbersAreRefused() {
+        let half = Int.max / 2 + 1
+        let long = Self.manifest.with(shards: [
+            Self.shard(rows: half - 1, removed: [0, half - 2]),
+            Self.shard("000001", rows: half - 1, removed: [1, half - 1]),
+        ])
+        #expect(throws: MemoryError.malformedManifest(path: "p", key: "shards.2.rows")) {
+            let more = long.with(shards: long.shards + [Self.shard("000002", rows: 5)])
+            _ = try Manifest.parse(more.encoded(), path: "p")
+        }
+        #expect(throws: Never.self) { _ = try Manifest.parse(long.encoded(), path: "p") }
+        let last = Self.manifest.with(shards: [Self.shard(String(Int.max))])
+        #expect(throws: MemoryError.malformedManifest(path: "p", key: "shards.0.name")) {
+            _ = try Manifest.parse(last.encoded(), path: "p")
+        }
+    }
+
     @Test(arguments: [
         (0, "000000"), (42, "000042"), (999_999, "999999"), (1_000_000, "1000000"),
     ])
