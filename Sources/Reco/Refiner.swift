@@ -70,15 +70,35 @@ public struct Refiner: Sendable {
         sides: RefinedSides? = nil,
         k: Int? = nil
     ) -> Refinement {
+        var times = RefinementTimes()
+        return refine(originals, modality: modality, sides: sides, k: k, recording: &times)
+    }
+
+    /// The same, and adds to `times` how long it took.
+    public func refine(
+        _ originals: Matrix,
+        modality: Modality,
+        sides: RefinedSides? = nil,
+        k: Int? = nil,
+        recording times: inout RefinementTimes
+    ) -> Refinement {
         let sides = sides ?? RefinedSides(only: modality)
         guard sides.contains(modality) else {
             return Refinement(unchanged: originals)
         }
         let choice = plan.choice(for: modality, sides: sides)
-        let blocks = originals.rowBlocks(of: Self.blockRowLimit).map { rows in
+        let clock = ContinuousClock()
+        var blocks: [Refinement] = []
+        for rows in originals.rowBlocks(of: Self.blockRowLimit) {
             let block = originals.rows(rows)
+            let start = clock.now
             let neighbors = search(block, modality: modality, k: k ?? choice.neighborCount)
-            return fuse(block, neighbors: neighbors, modality: modality, fusion: choice.fusion)
+            let found = clock.now
+            blocks.append(
+                fuse(block, neighbors: neighbors, modality: modality, fusion: choice.fusion)
+            )
+            times.search += found - start
+            times.fusion += clock.now - found
         }
         return Refinement(joining: blocks)
     }

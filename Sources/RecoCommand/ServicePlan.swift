@@ -19,6 +19,8 @@ struct ServicePlan: Sendable {
     let drainSeconds: Double
     /// What is logged.
     let logLevel: Logger.Level
+    /// How it is logged.
+    let logFormat: LogFormat
 
     private static let defaultPort = 8080
     private static let defaultDrainSeconds = 10.0
@@ -30,6 +32,7 @@ struct ServicePlan: Sendable {
             try settings.text(.labelSets) ?? Self.sibling(of: memoryFolder, named: "label-sets")
         drainSeconds = try settings.seconds(.drainTimeout) ?? Self.defaultDrainSeconds
         logLevel = try settings.choice(.logLevel, as: Logger.Level.self) ?? .info
+        logFormat = try settings.choice(.logFormat, as: LogFormat.self) ?? .text
         var labelSetLimits = LabelSetLimits()
         try settings.set(&labelSetLimits.labelLimit, from: .labelLimit)
         try settings.set(&labelSetLimits.setLimit, from: .labelSetLimit)
@@ -48,6 +51,8 @@ struct ServicePlan: Sendable {
         if let lanes = try settings.integer(.lanes, in: 1...1024) {
             configuration.laneCount = lanes
         }
+        // Lines that would not be written need not be collected.
+        if logLevel <= .info { configuration.server.recordLimit = RequestLog.recordLimit }
         self.configuration = configuration
     }
 
@@ -121,6 +126,7 @@ struct ServicePlan: Sendable {
             .lanes: "\(ServiceConfiguration().laneCount)",
             .threads: "\(FusionSettings.defaultThreadCount)",
             .logLevel: Logger.Level.info.rawValue,
+            .logFormat: LogFormat.text.rawValue,
             .bodyLimit: "\(server.limits.bodyByteLimit)",
             .headLimit: "\(server.limits.headByteLimit)",
             .targetLimit: "\(server.limits.targetByteLimit)",

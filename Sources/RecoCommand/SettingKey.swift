@@ -27,6 +27,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case threads
     case lanes
     case logLevel = "log-level"
+    case logFormat = "log-format"
     case tlsCertificate = "tls-certificate"
     case tlsKey = "tls-key"
     case tlsClientAuthority = "tls-client-ca"

@@ -75,7 +75,9 @@ actor LabelSetCache {
             k: refiner.defaultNeighborCount(for: .text, sides: key.sides)
         )
         // A task of its own: the request that came first may be given up, the others not.
-        let refined = Task { try await batcher.refine(embeddings, kind: kind).embeddings }
+        let refined = Task {
+            try await batcher.refine(embeddings, kind: kind).refinement.embeddings
+        }
         entries[key] = Entry(
             labelCount: set.labels.count,
             refined: refined,

@@ -24,13 +24,17 @@ actor RefineBatcher {
         let kind: Kind
         let originals: Matrix
         let arrival: ContinuousClock.Instant
-        let continuation: CheckedContinuation<Result<Refinement, ServiceError>, Never>
+        let continuation: CheckedContinuation<Result<RefinedRequest, ServiceError>, Never>
         /// The first row that is not in a batch yet.
         var nextRow = 0
         /// What has come back, with the row it begins at.
         var parts: [(row: Int, refinement: Refinement)] = []
         /// How many rows have come back.
         var doneCount = 0
+        /// How long it waited for its first batch.
+        var queueTime = Duration.zero
+        /// How long its batches took.
+        var times = RefinementTimes()
     }
 
     /// Some rows of one request as part of a batch.
@@ -71,7 +75,7 @@ actor RefineBatcher {
     ///   before, not of its own size, a request can be told to come again: it may be larger than
     ///   what is left. `ServiceError.cancelled` when the task is cancelled before its result is
     ///   there. `ServiceError.notFinite` when fusion gave numbers that are none.
-    func refine(_ originals: Matrix, kind: Kind) async throws(ServiceError) -> Refinement {
+    func refine(_ originals: Matrix, kind: Kind) async throws(ServiceError) -> RefinedRequest {
         precondition(originals.rowCount > 0, "a request without rows")
         guard queuedRowCount < limits.queuedRowLimit else {
             metrics.overloads.count()
@@ -85,7 +89,7 @@ actor RefineBatcher {
         let id = nextID
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation {
-                (continuation: CheckedContinuation<Result<Refinement, ServiceError>, Never>) in
+                (continuation: CheckedContinuation<Result<RefinedRequest, ServiceError>, Never>) in
                 // A cancellation that came before this line finds nothing to remove.
                 guard !Task.isCancelled else {
                     continuation.resume(returning: .failure(.cancelled))
@@ -135,9 +139,9 @@ actor RefineBatcher {
             let (kind, shares) = takeBatch()
             let originals = gather(shares)
             Task {
-                let refinement = await compute(originals, kind: kind, on: lane)
+                let (refinement, times) = await compute(originals, kind: kind, on: lane)
                 idleLanes.append(lane)
-                deliver(refinement, to: shares)
+                deliver(refinement, times, to: shares)
                 startBatches()
             }
         }
@@ -161,7 +165,8 @@ actor RefineBatcher {
             shares.append(Share(id: id, rows: request.nextRow..<request.nextRow + rowCount))
             freeRowCount -= rowCount
             if request.nextRow == 0 {
-                metrics.queueTime(of: kind.modality).observe(.now - request.arrival)
+                request.queueTime = .now - request.arrival
+                metrics.queueTime(of: kind.modality).observe(request.queueTime)
             }
             request.nextRow += rowCount
             requests[id] = request
@@ -185,19 +190,33 @@ actor RefineBatcher {
         _ originals: Matrix,
         kind: Kind,
         on lane: ComputeLane
-    ) async -> Refinement {
+    ) async -> (refinement: Refinement, times: RefinementTimes) {
         let refiner = refiner
         let start = ContinuousClock.now
-        let refinement = await lane.run {
-            refiner.refine(originals, modality: kind.modality, sides: kind.sides, k: kind.k)
+        let (refinement, times) = await lane.run {
+            var times = RefinementTimes()
+            let refinement = refiner.refine(
+                originals,
+                modality: kind.modality,
+                sides: kind.sides,
+                k: kind.k,
+                recording: &times
+            )
+            return (refinement, times)
         }
         metrics.computeTime(of: kind.modality).observe(.now - start)
+        metrics.searchTime(of: kind.modality).observe(times.search)
+        metrics.fusionTime(of: kind.modality).observe(times.fusion)
         metrics.batchRows(of: kind.modality).observe(Double(originals.rowCount))
-        return refinement
+        return (refinement, times)
     }
 
     /// Gives each request its rows, and its result when that is whole.
-    private func deliver(_ refinement: Refinement, to shares: [Share]) {
+    private func deliver(
+        _ refinement: Refinement,
+        _ times: RefinementTimes,
+        to shares: [Share]
+    ) {
         var start = 0
         for share in shares {
             let rows = start..<start + share.rows.count
@@ -207,15 +226,22 @@ actor RefineBatcher {
                 shares.count == 1 ? refinement : Refinement(rows, of: refinement)
             request.parts.append((share.rows.lowerBound, part))
             request.doneCount += rows.count
+            request.times.search += times.search
+            request.times.fusion += times.fusion
             guard request.doneCount == request.originals.rowCount else {
                 requests[share.id] = request
                 continue
             }
             requests[share.id] = nil
             let parts = request.parts.sorted { $0.row < $1.row }.map(\.refinement)
-            let whole = Refinement(stacking: parts)
+            let whole = RefinedRequest(
+                refinement: Refinement(stacking: parts),
+                queueTime: request.queueTime,
+                times: request.times
+            )
+            let isFinite = whole.refinement.embeddings.isFinite
             request.continuation.resume(
-                returning: whole.embeddings.isFinite ? .success(whole) : .failure(.notFinite)
+                returning: isFinite ? .success(whole) : .failure(.notFinite)
             )
         }
     }

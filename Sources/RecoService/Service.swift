@@ -80,6 +80,9 @@ public final class Service: Sendable {
     /// What is wrong with the files of TLS in use, as long as the service runs.
     public var tlsWarnings: [TLSWarning] { server.tlsWarnings }
 
+    /// What has been answered, for whoever writes a log; kept if the configuration has a limit.
+    public var requestRecords: RequestRecords { server.records }
+
     /// Answers what has been asked, takes nothing new, and ends.
     ///
     /// From the first moment on, `/readyz` says 503 on the connections that are still open.

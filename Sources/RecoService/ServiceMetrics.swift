@@ -25,6 +25,8 @@ final class ServiceMetrics: Sendable {
 
     private let queueTimes = ModalityHistograms(bounds: Histogram.timeBounds)
     private let computeTimes = ModalityHistograms(bounds: Histogram.timeBounds)
+    private let searchTimes = ModalityHistograms(bounds: Histogram.timeBounds)
+    private let fusionTimes = ModalityHistograms(bounds: Histogram.timeBounds)
     private let batchRowCounts = ModalityHistograms(bounds: Histogram.rowBounds)
 
     /// How long requests waited for their first batch.
@@ -32,6 +34,12 @@ final class ServiceMetrics: Sendable {
 
     /// How long batches were searched and fused, waiting for the lane's thread included.
     func computeTime(of modality: Modality) -> Histogram { computeTimes[modality] }
+
+    /// How long finding a batch's neighbors took.
+    func searchTime(of modality: Modality) -> Histogram { searchTimes[modality] }
+
+    /// How long fusing a batch took.
+    func fusionTime(of modality: Modality) -> Histogram { fusionTimes[modality] }
 
     /// How many rows batches had.
     func batchRows(of modality: Modality) -> Histogram { batchRowCounts[modality] }
@@ -80,8 +88,18 @@ final class ServiceMetrics: Sendable {
         )
         text.histograms(
             "reco_refine_compute_seconds",
-            help: "Time to search and fuse one batch.",
+            help: "Time to search and fuse one batch, waiting for a thread included.",
             computeTimes.series
+        )
+        text.histograms(
+            "reco_refine_search_seconds",
+            help: "Time to find the neighbors of one batch.",
+            searchTimes.series
+        )
+        text.histograms(
+            "reco_refine_fusion_seconds",
+            help: "Time to fuse one batch with its neighbors.",
+            fusionTimes.series
         )
         text.histograms(
             "reco_refine_batch_rows",

@@ -110,7 +110,9 @@ struct LabelSetCacheTests {
         let batcher = bench.batcher
         let kind = RefineBatcher.Kind(modality: .image, sides: .image, k: 1)
         let plugs = (0..<2).map { index in
-            Task { try await batcher.refine(ServiceFixture.rows(1, seed: index), kind: kind) }
+            Task {
+                try await batcher.refine(ServiceFixture.rows(1, seed: index), kind: kind).refinement
+            }
         }
         #expect(await eventually { await batcher.queuedRowCount == 1 })
         let error = await #expect(throws: ServiceError.self) {

@@ -33,7 +33,7 @@ struct RefineBatcherTests {
             Refinement, any Error
         > {
             let batcher = batcher
-            return Task { try await batcher.refine(rows, kind: kind) }
+            return Task { try await batcher.refine(rows, kind: kind).refinement }
         }
 
         /// Holds the lane, and gives it a batch of one row that waits there.
@@ -151,6 +151,7 @@ struct RefineBatcherTests {
         )
         await #expect(throws: overload) {
             try await bench.batcher.refine(ServiceFixture.rows(1, seed: 2), kind: Self.images)
+                .refinement
         }
         #expect(bench.metrics.overloads.value == 1)
         block.release()
@@ -164,7 +165,7 @@ struct RefineBatcherTests {
             limits.batchRowLimit = 3
         }
         let rows = ServiceFixture.rows(20, seed: 4)
-        let refinement = try await bench.batcher.refine(rows, kind: Self.images)
+        let refinement = try await bench.batcher.refine(rows, kind: Self.images).refinement
         let alone = bench.fixture.refiner.refine(rows, modality: .image, sides: .image, k: 5)
         #expect(refinement == alone)
     }
@@ -192,7 +193,8 @@ struct RefineBatcherTests {
         block.release()
         let rows = ServiceFixture.rows(1, seed: 3)
         #expect(
-            try await bench.batcher.refine(rows, kind: Self.images).embeddings.rowCount == 1
+            try await bench.batcher.refine(rows, kind: Self.images).refinement.embeddings.rowCount
+                == 1
         )
     }
 
@@ -209,12 +211,12 @@ struct RefineBatcherTests {
     @Test func everyRowHasTheSameBitsHoweverItIsBatched() async throws {
         let bench = try Bench { $0.batchRowLimit = 7 }
         let rows = ServiceFixture.rows(40, seed: 8)
-        let together = try await bench.batcher.refine(rows, kind: Self.images)
+        let together = try await bench.batcher.refine(rows, kind: Self.images).refinement
         let batcher = bench.batcher
         try await withThrowingTaskGroup(of: (Int, Refinement).self) { group in
             for row in 0..<rows.rowCount {
                 group.addTask {
-                    (row, try await batcher.refine(rows.row(row), kind: Self.images))
+                    (row, try await batcher.refine(rows.row(row), kind: Self.images).refinement)
                 }
             }
             for try await (row, alone) in group {

@@ -34,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
         let plan = try ServicePlan(settings)
         // What cannot be used ends the program before anybody can connect.
         let fusion = try FusionSettings(settings)
-        let logger = makeLogger(level: plan.logLevel)
+        let logger = makeLogger(plan)
         warnOfUnknownVariables(logger)
 
         let service = Service(
@@ -42,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
             source: ServiceFiles(settings, plan: plan)
         )
         let port = try service.start()
+        let requestLog = Task { await RequestLog(logger).write(service.requestRecords) }
         let steps = StepDisplay()
         let step = steps.begin("opening and checking the memory \(plan.memoryFolder)")
         let report = try await service.load()
@@ -64,6 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandError.drainTimedOut(seconds: plan.drainSeconds)
         }
         withExtendedLifetime(reloading) {}
+        await requestLog.value
         logger.info("done")
     }
 
@@ -94,9 +96,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func makeLogger(level: Logger.Level) -> Logger {
-        var logger = Logger(label: "reco") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = level
+    private func makeLogger(_ plan: ServicePlan) -> Logger {
+        var logger = Logger(label: "reco") { LineLogHandler(label: $0, format: plan.logFormat) }
+        logger.logLevel = plan.logLevel
         return logger
     }
 

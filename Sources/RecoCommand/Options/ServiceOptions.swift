@@ -14,6 +14,8 @@ struct ServiceOptions: ParsableArguments, SettingOptions {
     var lanes: String?
     @Option(help: ArgumentHelp("trace, debug, info, warning or error.", valueName: "level"))
     var logLevel: String?
+    @Option(help: ArgumentHelp("text, or json: an object a line.", valueName: "format"))
+    var logFormat: String?
     @Option(help: ArgumentHelp("The certificate chain of TLS, PEM.", valueName: "file"))
     var tlsCertificate: String?
     @Option(help: ArgumentHelp("The certificate's private key, PEM.", valueName: "file"))
@@ -77,7 +79,8 @@ struct ServiceOptions: ParsableArguments, SettingOptions {
     var flags: [SettingKey: String] {
         let all: [SettingKey: String?] = [
             .labelSets: labelSets, .modelName: modelName, .host: host, .port: port, .lanes: lanes,
-            .logLevel: logLevel, .tlsCertificate: tlsCertificate, .tlsKey: tlsKey,
+            .logLevel: logLevel, .logFormat: logFormat, .tlsCertificate: tlsCertificate,
+            .tlsKey: tlsKey,
             .tlsClientAuthority: tlsClientAuthority, .handshakeLimit: handshakeLimit,
             .inflationRatioLimit: inflationRatioLimit, .compressionMinimum: compressionMinimum,
             .handshakeTimeout: handshakeTimeout, .bodyLimit: bodyLimit, .headLimit: headLimit,

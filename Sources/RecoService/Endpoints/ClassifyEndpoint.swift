@@ -42,15 +42,22 @@ struct ClassifyEndpoint: Sendable {
         try checkSize(of: classifyRequest, labelCount: labels.names.count)
         let sides = classifyRequest.sides
         let images = classifyRequest.images
-        let (refinedImages, refinedLabels) = try await refined(images, labels, sides: sides)
-        let ranked = await classify(refinedImages, refinedLabels, top: classifyRequest.top)
+        let refined = try await refined(images, labels, sides: sides)
+        let start = ContinuousClock.now
+        let ranked = await classify(refined.images, refined.labels, top: classifyRequest.top)
         var answer = ClassifyAnswer(ranked: ranked, originals: nil, names: labels.names)
         if classifyRequest.compares {
             answer.originals =
                 sides == .none
                 ? ranked : await classify(images, labels.embeddings, top: classifyRequest.top)
         }
-        return HTTPResponse(json: schema.encode(answer, for: classifyRequest))
+        let compareTime = ContinuousClock.now - start
+        var response = HTTPResponse(json: schema.encode(answer, for: classifyRequest))
+        response.notes = AnswerNotes(
+            times: refined.times + [.init("compare", compareTime)],
+            counts: [.init("rows", images.rowCount), .init("labels", labels.names.count)]
+        )
+        return response
     }
 
     /// Bounds the answer, as the number of neighbors bounds that of a refinement.
@@ -91,41 +98,60 @@ struct ClassifyEndpoint: Sendable {
     }
 
     /// Both sides as the classification wants them; they are refined at the same time.
+    ///
+    /// The times are those of the images, and that of the labels as a whole.
     private func refined(
         _ images: Matrix,
         _ labels: Labels,
         sides: RefinedSides
-    ) async throws(ServiceError) -> (images: Matrix, labels: Matrix) {
-        async let refinedImages = outcome { () async throws(ServiceError) in
+    ) async throws(ServiceError) -> (images: Matrix, labels: Matrix, times: [AnswerNotes.Time]) {
+        async let imageSide = outcome { () async throws(ServiceError) in
             try await refine(images, .image, sides: sides)
         }
-        let refinedLabels = await outcome { () async throws(ServiceError) in
+        let start = ContinuousClock.now
+        let labelSide = await outcome { () async throws(ServiceError) in
             guard let stored = labels.stored, sides.contains(.text) else {
                 return try await refine(labels.embeddings, .text, sides: sides)
             }
-            return try await cache.refinedEmbeddings(of: stored, sides: sides)
+            return Side(try await cache.refinedEmbeddings(of: stored, sides: sides))
         }
-        return (try await refinedImages.get(), try refinedLabels.get())
+        let labelTime = ContinuousClock.now - start
+        let (refinedImages, refinedLabels) = (try await imageSide.get(), try labelSide.get())
+        var times = refinedImages.times
+        if sides.contains(.text) { times.append(.init("labels", labelTime)) }
+        return (refinedImages.embeddings, refinedLabels.embeddings, times)
+    }
+
+    /// One side of a classification, refined or as it was.
+    private struct Side: Sendable {
+        let embeddings: Matrix
+        let times: [AnswerNotes.Time]
+
+        init(_ embeddings: Matrix, times: [AnswerNotes.Time] = []) {
+            self.embeddings = embeddings
+            self.times = times
+        }
     }
 
     private func refine(
         _ originals: Matrix,
         _ modality: Modality,
         sides: RefinedSides
-    ) async throws(ServiceError) -> Matrix {
-        guard sides.contains(modality) else { return originals }
+    ) async throws(ServiceError) -> Side {
+        guard sides.contains(modality) else { return Side(originals) }
         let kind = RefineBatcher.Kind(
             modality: modality,
             sides: sides,
             k: refiner.defaultNeighborCount(for: modality, sides: sides)
         )
-        return try await batcher.refine(originals, kind: kind).embeddings
+        let refined = try await batcher.refine(originals, kind: kind)
+        return Side(refined.refinement.embeddings, times: refined.noted)
     }
 
     /// The result of work as a value, since a child task forgets the type of what it throws.
     private func outcome(
-        _ work: () async throws(ServiceError) -> Matrix
-    ) async -> Result<Matrix, ServiceError> {
+        _ work: () async throws(ServiceError) -> Side
+    ) async -> Result<Side, ServiceError> {
         do {
             return .success(try await work())
         } catch {

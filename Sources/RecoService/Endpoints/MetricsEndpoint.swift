@@ -20,6 +20,7 @@ struct MetricsEndpoint: Sendable {
         metrics.write(to: &text)
         let numbers = state.serverNumbers
         writeServer(numbers, to: &text)
+        writeLog(numbers, to: &text)
         writeHandshakes(numbers, to: &text)
         writeCodings(numbers, to: &text)
         writeProcess(.current, to: &text)
@@ -138,6 +139,15 @@ struct MetricsEndpoint: Sendable {
             .gauge,
             help: "Bytes of request bodies that are held now.",
             numbers.heldBodyByteCount
+        )
+    }
+
+    private func writeLog(_ numbers: ServerNumbers, to text: inout MetricsText) {
+        text.number(
+            "reco_log_lines_dropped_total",
+            .counter,
+            help: "Lines about requests that were dropped because the log took them too slowly.",
+            numbers.droppedRecordCount
         )
     }
 

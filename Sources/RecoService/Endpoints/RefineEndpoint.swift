@@ -18,13 +18,18 @@ struct RefineEndpoint: Sendable {
     func respond(to request: HTTPRequest) async throws(ServiceError) -> HTTPResponse {
         let refineRequest = try schema.parse(try request.jsonBody)
         let kind = try kind(of: refineRequest)
-        let refinement = try await batcher.refine(refineRequest.originals, kind: kind)
+        let refined = try await batcher.refine(refineRequest.originals, kind: kind)
         let memory = refiner.memory
-        return HTTPResponse(
-            json: schema.encode(refinement, for: refineRequest, k: kind.k) { entry in
+        var response = HTTPResponse(
+            json: schema.encode(refined.refinement, for: refineRequest, k: kind.k) { entry in
                 memory.metadata(of: entry)
             }
         )
+        response.notes = AnswerNotes(
+            times: refined.noted,
+            counts: [.init("rows", refineRequest.originals.rowCount), .init("k", kind.k)]
+        )
+        return response
     }
 
     private func kind(of request: RefineRequest) throws(ServiceError) -> RefineBatcher.Kind {

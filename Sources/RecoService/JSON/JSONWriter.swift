@@ -2,28 +2,28 @@
 ///
 /// The writer puts in the commas and trusts its caller with the rest: each `begin` has its
 /// `end`, each value in an object its key.
-struct JSONWriter {
+package struct JSONWriter {
     /// The text so far.
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     /// Whether the next value is the first in its container, or belongs to a key.
     private var needsNoComma = true
 
     /// Starts with an empty buffer that has room for `byteCount` bytes.
-    init(expecting byteCount: Int = 256) {
+    package init(expecting byteCount: Int = 256) {
         bytes.reserveCapacity(byteCount)
     }
 
     // MARK: Containers
 
     /// Opens an object.
-    mutating func beginObject() {
+    package mutating func beginObject() {
         separate()
         bytes.append(UInt8(ascii: "{"))
         needsNoComma = true
     }
 
     /// Closes an object.
-    mutating func endObject() {
+    package mutating func endObject() {
         bytes.append(UInt8(ascii: "}"))
         needsNoComma = false
     }
@@ -42,7 +42,7 @@ struct JSONWriter {
     }
 
     /// Writes a key; its value comes next.
-    mutating func key(_ name: String) {
+    package mutating func key(_ name: String) {
         separate()
         appendString(name)
         bytes.append(UInt8(ascii: ":"))
@@ -52,7 +52,7 @@ struct JSONWriter {
     // MARK: Values
 
     /// Writes a string.
-    mutating func string(_ value: String) {
+    package mutating func string(_ value: String) {
         separate()
         appendString(value)
     }
@@ -105,7 +105,7 @@ struct JSONWriter {
     }
 
     /// Splices in text that is known to be one JSON value.
-    mutating func verbatim(_ json: some Sequence<UInt8>) {
+    package mutating func verbatim(_ json: some Sequence<UInt8>) {
         separate()
         bytes.append(contentsOf: json)
     }
