@@ -80,7 +80,9 @@ let package = Package(
 
         .target(
             name: "RecoService",
-            dependencies: ["Reco", "HTTPServing", "HTTPWire", "Tensors", "VectorMemory"],
+            dependencies: [
+                "Reco", "HTTPServing", "HTTPWire", "Tensors", "VectorMemory", "FileStorage",
+            ],
             resources: [.embedInCode("Resources/openapi.yaml")],
             swiftSettings: swiftSettings
         ),

@@ -5,8 +5,8 @@ public typealias RequestGuard = @Sendable (RequestHead) -> Admission
 
 /// What a guard decides.
 public enum Admission: Sendable {
-    /// The request may come in, and the permit ends when it is over.
-    case admitted(Permit)
+    /// The request may come in; the permit, if one is needed, ends when it is over.
+    case admitted(Permit?)
     /// This is answered instead.
     case refused(HTTPResponse, RefusalReason)
 }

@@ -42,6 +42,8 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case bytesHeld = "bytes_held"
     /// As many requests of a key are under way as may be.
     case concurrencyLimited = "concurrency_limited"
+    /// The service has not read what it serves.
+    case notReady = "not_ready"
     /// Another version of HTTP.
     case unsupportedVersion = "unsupported_version"
 
@@ -62,7 +64,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
         case .rateLimited: 429
         case .headTooLarge: 431
         case .notImplemented: 501
-        case .bytesHeld, .concurrencyLimited: 503
+        case .bytesHeld, .concurrencyLimited, .notReady: 503
         case .unsupportedVersion: 505
         }
     }

@@ -82,6 +82,11 @@ extension ServerConfiguration {
     /// queue serves about 100 000 small requests per second.
     public static let defaultLoopCount = max(1, min(8, processorCount / 2))
 
+    /// Whether only programs of this machine can connect.
+    public var isLocal: Bool {
+        host == "localhost" || host == "::1" || host.wholeMatch(of: /127(\.\d{1,3}){3}/) != nil
+    }
+
     /// The field that tells a refused client when to come again.
     var retryAfter: FieldList {
         var fields = FieldList()

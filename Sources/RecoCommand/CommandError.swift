@@ -1,3 +1,5 @@
+import RecoService
+
 /// What can go wrong in a command before or beside the work of the modules below it.
 ///
 /// The process ends with ``exitStatus`` and prints the description as its only line.
@@ -18,6 +20,7 @@ enum CommandError: Error, Equatable, Sendable {
     case cannotWrite(path: String, reason: String)
     case foreignFolder(path: String)
     case labelSetsInUse(folder: String)
+    case badKeys(path: String, AccessKeyError)
     case quickstartInUse(folder: String)
     case thresholdsMissed([String])
     case drainTimedOut(seconds: Double)
@@ -25,7 +28,8 @@ enum CommandError: Error, Equatable, Sendable {
     /// 64 when the caller has to say something else, 1 when the work itself failed.
     var exitStatus: Int32 {
         switch self {
-        case .unknownKey, .unreadableConfiguration, .invalidValue, .missing, .conflict: 64
+        case .unknownKey, .unreadableConfiguration, .invalidValue, .missing, .conflict, .badKeys:
+            64
         default: 1
         }
     }
@@ -59,6 +63,8 @@ extension CommandError: CustomStringConvertible {
             "\(path): cannot be written: \(reason)"
         case .foreignFolder(let path):
             "\(path): holds files that are not of reco quickstart; name another folder with --output"
+        case .badKeys(let path, let error):
+            "\(path): \(error)"
         case .labelSetsInUse(let folder):
             "\(folder): another process uses these label sets; name another folder with"
                 + " --label-sets"

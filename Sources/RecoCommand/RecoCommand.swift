@@ -21,7 +21,8 @@ struct RecoCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, MemoryCommand.self, TrainCommand.self, EvaluateCommand.self,
-            RefineCommand.self, ClassifyCommand.self, QuickstartCommand.self, BenchCommand.self,
+            RefineCommand.self, ClassifyCommand.self, QuickstartCommand.self, KeyCommand.self,
+            BenchCommand.self,
         ]
     )
 

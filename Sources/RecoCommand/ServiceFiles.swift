@@ -35,6 +35,9 @@ struct ServiceFiles: ServiceSource {
         )
     }
 
+    /// Reads the keys.
+    func loadAccess() throws -> LoadedAccess { try plan.access.load() }
+
     private func openLabelSets(dimension: Int) throws -> LabelSetStore {
         do throws(RecoError) {
             return try LabelSetStore(

@@ -13,6 +13,8 @@ struct ServicePlan: Sendable {
     let labelSetFolder: String
     /// How much the label sets take.
     let labelSetLimits: LabelSetLimits
+    /// Who may ask for what.
+    let access: AccessPlan
     /// How the service listens and what it bears.
     let configuration: ServiceConfiguration
     /// How long running requests get after a signal.
@@ -42,11 +44,15 @@ struct ServicePlan: Sendable {
         )
         self.labelSetLimits = labelSetLimits
 
+        access = try AccessPlan(settings)
         var configuration = ServiceConfiguration(
             server: try Self.server(settings),
             limits: try Self.limits(settings),
             version: RecoCommand.version
         )
+        if !access.crossOrigins.isEmpty {
+            configuration.server.crossOrigins = CrossOriginPolicy(origins: access.crossOrigins)
+        }
         if let name = try settings.text(.modelName) { configuration.modelName = name }
         if let lanes = try settings.integer(.lanes, in: 1...1024) {
             configuration.laneCount = lanes
@@ -112,6 +118,25 @@ struct ServicePlan: Sendable {
             .appending(path: name).path
     }
 
+    /// What is risky about listening this way, a line each.
+    func exposures(keyCount: Int) -> [String] {
+        let server = configuration.server
+        guard !server.isLocal else { return [] }
+        var lines: [String] = []
+        if server.tls == nil {
+            lines.append(
+                "\(server.host) is reached by others, and nothing is encrypted without TLS"
+            )
+        }
+        if keyCount == 0, server.tls?.clientAuthorityPath == nil {
+            lines.append(
+                "\(server.host) is reached by others, and anybody may ask without API keys or"
+                    + " certificates of clients"
+            )
+        }
+        return lines
+    }
+
     /// The defaults that are plain values, as the configuration file writes them.
     static var defaults: [SettingKey: String] {
         let server = ServerConfiguration()
@@ -127,6 +152,7 @@ struct ServicePlan: Sendable {
             .threads: "\(FusionSettings.defaultThreadCount)",
             .logLevel: Logger.Level.info.rawValue,
             .logFormat: LogFormat.text.rawValue,
+            .openRoutes: AccessPolicy.defaultOpenPaths.sorted().joined(separator: ","),
             .bodyLimit: "\(server.limits.bodyByteLimit)",
             .headLimit: "\(server.limits.headByteLimit)",
             .targetLimit: "\(server.limits.targetByteLimit)",

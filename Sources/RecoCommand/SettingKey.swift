@@ -32,6 +32,12 @@ enum SettingKey: String, CaseIterable, Sendable {
     case tlsKey = "tls-key"
     case tlsClientAuthority = "tls-client-ca"
 
+    // Who may ask for what.
+    case apiKeysFile = "api-keys-file"
+    case apiKeys = "api-keys"
+    case openRoutes = "open-routes"
+    case crossOrigins = "cross-origins"
+
     // Limits.
     case bodyLimit = "body-limit"
     case headLimit = "head-limit"

@@ -6,6 +6,7 @@ import VectorMemory
 struct ModelLoader: Sendable {
     let source: any ServiceSource
     let slot: ModelSlot
+    let gate: AccessGate
     let state: ServiceState
     let configuration: ServiceConfiguration
     let lanes: ServiceLanes
@@ -30,8 +31,9 @@ struct ModelLoader: Sendable {
 
     private func read() throws -> ReloadReport {
         let previous = slot.model
+        let access = try source.loadAccess()
         let model = try source.loadModel(replacing: previous)
-        var warnings: [TLSWarning] = []
+        let warnings: [TLSWarning]
         if let previous {
             // Requests on their way, and all label sets, are of the dimension that was served.
             let expected = previous.refiner.memory.dimension
@@ -41,7 +43,10 @@ struct ModelLoader: Sendable {
             }
             try model.labelSetStore.reload()
             warnings = try state.reloadCertificate()
+        } else {
+            warnings = state.tlsWarnings
         }
+        gate.install(access.policy)
         install(model)
         let memory = model.refiner.memory
         return ReloadReport(
@@ -49,7 +54,8 @@ struct ModelLoader: Sendable {
             rowCount: memory.rowCount,
             checksum: memory.checksum,
             labelSetCount: model.labelSetStore.names.count,
-            tlsWarnings: warnings
+            keyCount: access.policy.keys.count,
+            warnings: access.warnings + warnings.map(\.description)
         )
     }
 }

@@ -1,5 +1,3 @@
-public import HTTPServing
-
 /// What a reload has brought.
 public struct ReloadReport: Sendable, Equatable {
     /// The name of the memory.
@@ -10,8 +8,10 @@ public struct ReloadReport: Sendable, Equatable {
     public let checksum: String
     /// How many label sets can be used.
     public let labelSetCount: Int
-    /// What is wrong with the files of TLS, as long as they can be used all the same.
-    public let tlsWarnings: [TLSWarning]
+    /// How many API keys there are.
+    public let keyCount: Int
+    /// What is wrong with files that can be used all the same, a line each.
+    public let warnings: [String]
 }
 
 /// Reads what is served, one time after the other, and puts it in the slot.

@@ -36,20 +36,29 @@ public final class Service: Sendable {
         configuration.limits.check()
         let state = ServiceState()
         let slot = ModelSlot()
+        let gate = AccessGate(
+            isLocal: configuration.server.isLocal,
+            retryAfterSeconds: configuration.limits.retryAfterSeconds
+        )
         let metrics = ServiceMetrics()
         let loader = ModelLoader(
             source: source,
             slot: slot,
+            gate: gate,
             state: state,
             configuration: configuration,
             lanes: ServiceLanes(refineLaneCount: max(1, configuration.laneCount)),
             metrics: metrics
         )
-        if let model { loader.install(model) }
+        if let model {
+            gate.install(AccessPolicy())
+            loader.install(model)
+        }
         reloader = Reloader { await loader.load() }
         let endpoints = ServiceEndpoints(
             configuration: configuration,
             slot: slot,
+            gate: gate,
             reloader: reloader,
             metrics: metrics,
             state: state
@@ -76,9 +85,6 @@ public final class Service: Sendable {
     public func load() async throws -> ReloadReport {
         try await reloader.reload().get()
     }
-
-    /// What is wrong with the files of TLS in use, as long as the service runs.
-    public var tlsWarnings: [TLSWarning] { server.tlsWarnings }
 
     /// What has been answered, for whoever writes a log; kept if the configuration has a limit.
     public var requestRecords: RequestRecords { server.records }

@@ -4,6 +4,7 @@ import HTTPWire
 /// All endpoints of one service, and the router that leads to them.
 struct ServiceEndpoints: Sendable {
     private let slot: ModelSlot
+    private let gate: AccessGate
     private let metrics: ServiceMetrics
     private let health: HealthEndpoint
     private let metricsPage: MetricsEndpoint
@@ -14,16 +15,19 @@ struct ServiceEndpoints: Sendable {
     init(
         configuration: ServiceConfiguration,
         slot: ModelSlot,
+        gate: AccessGate,
         reloader: Reloader,
         metrics: ServiceMetrics,
         state: ServiceState
     ) {
         self.slot = slot
+        self.gate = gate
         self.metrics = metrics
         health = HealthEndpoint(state: state, slot: slot)
         metricsPage = MetricsEndpoint(
             metrics: metrics,
             slot: slot,
+            gate: gate,
             state: state,
             configuration: configuration
         )
@@ -33,9 +37,17 @@ struct ServiceEndpoints: Sendable {
     /// The routes; what does not wait is answered without a task.
     var router: Router {
         var router = Router()
+        addMethod(to: &router)
+        addLabelSets(to: &router)
+        addOperation(to: &router)
+        return router
+    }
+
+    private func addMethod(to router: inout Router) {
         router.on(
             "POST",
             "/refine",
+            admitting: gate.admit(to: .refine),
             answeringByModel(.refine) { model, request throws(ServiceError) in
                 try await model.refine.respond(to: request)
             }
@@ -43,49 +55,24 @@ struct ServiceEndpoints: Sendable {
         router.on(
             "POST",
             "/classify",
+            admitting: gate.admit(to: .classify),
             answeringByModel(.classify) { model, request throws(ServiceError) in
                 try await model.classify.respond(to: request)
             }
         )
-        router.on("GET", "/healthz", immediate: answering(.health) { _ in health.health() })
-        router.on(
-            "GET",
-            "/readyz",
-            immediate: answering(.readiness) { _ throws(ServiceError) in
-                try health.readiness()
-            }
-        )
-        router.on("GET", "/metrics", answering(.metrics) { _ in metricsPage.respond() })
-        router.on(
-            "GET",
-            "/info",
-            immediate: answering(.info) { _ throws(ServiceError) in
-                try slot.current.info.respond()
-            }
-        )
-        router.on(
-            "GET",
-            "/openapi.yaml",
-            immediate: answering(.description) { _ in description.respond() }
-        )
-        router.on(
-            "POST",
-            "/admin/reload",
-            answering(.reload) { _ async throws(ServiceError) in try await reload.respond() }
-        )
-        addLabelSets(to: &router)
-        return router
     }
 
     private func addLabelSets(to router: inout Router) {
         router.on(
             "GET",
             "/label-sets",
+            admitting: gate.admit(to: .labelSets),
             answeringByModel(.labelSets) { model, _ in model.labelSets.list() }
         )
         router.on(
             "GET",
             "/label-sets/{name}",
+            admitting: gate.admit(to: .labelSet),
             answeringByModel(.labelSet) { model, request throws(ServiceError) in
                 try model.labelSets.get(request)
             }
@@ -93,6 +80,7 @@ struct ServiceEndpoints: Sendable {
         router.on(
             "PUT",
             "/label-sets/{name}",
+            admitting: gate.admit(to: .putLabelSet),
             answeringByModel(.putLabelSet) { model, request throws(ServiceError) in
                 try await model.labelSets.put(request)
             }
@@ -100,9 +88,53 @@ struct ServiceEndpoints: Sendable {
         router.on(
             "DELETE",
             "/label-sets/{name}",
+            admitting: gate.admit(to: .deleteLabelSet),
             answeringByModel(.deleteLabelSet) { model, request throws(ServiceError) in
                 try await model.labelSets.delete(request)
             }
+        )
+    }
+
+    private func addOperation(to router: inout Router) {
+        router.on(
+            "GET",
+            "/healthz",
+            admitting: gate.admit(to: .health),
+            immediate: answering(.health) { _ in health.health() }
+        )
+        router.on(
+            "GET",
+            "/readyz",
+            admitting: gate.admit(to: .readiness),
+            immediate: answering(.readiness) { _ throws(ServiceError) in
+                try health.readiness()
+            }
+        )
+        router.on(
+            "GET",
+            "/metrics",
+            admitting: gate.admit(to: .metrics),
+            answering(.metrics) { _ in metricsPage.respond() }
+        )
+        router.on(
+            "GET",
+            "/info",
+            admitting: gate.admit(to: .info),
+            immediate: answering(.info) { _ throws(ServiceError) in
+                try slot.current.info.respond()
+            }
+        )
+        router.on(
+            "GET",
+            "/openapi.yaml",
+            admitting: gate.admit(to: .description),
+            immediate: answering(.description) { _ in description.respond() }
+        )
+        router.on(
+            "POST",
+            "/admin/reload",
+            admitting: gate.admit(to: .reload),
+            answering(.reload) { _ async throws(ServiceError) in try await reload.respond() }
         )
     }
 

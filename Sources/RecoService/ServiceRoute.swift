@@ -22,6 +22,14 @@ enum ServiceRoute: String, CaseIterable, Sendable {
     /// The pattern of the path.
     var pattern: String { String(rawValue.drop { $0 != " " }.dropFirst()) }
 
+    /// What a key must be good for to get in.
+    var scope: AccessScope {
+        switch self {
+        case .putLabelSet, .deleteLabelSet, .reload: .write
+        default: .read
+        }
+    }
+
     /// The statuses of the route's answers.
     var statuses: [Int] {
         switch self {

@@ -24,6 +24,9 @@ final class ServiceState: Sendable {
         self.server.withLock { $0.server = server }
     }
 
+    /// What is wrong with the files of TLS in use.
+    var tlsWarnings: [TLSWarning] { server.withLock(\.server)?.tlsWarnings ?? [] }
+
     /// Reads the files of TLS again; returns what is wrong with them if they can be used.
     func reloadCertificate() throws(ServerError) -> [TLSWarning] {
         guard let server = server.withLock(\.server) else { return [] }

@@ -10,13 +10,14 @@ struct RequestRecordTests {
 
     /// Lets a client talk to a server, and returns the server's records.
     private func records(
+        gate: Gate = Gate(),
         _ talk: @escaping @Sendable (RawClient) throws -> Void
     ) async throws -> [RequestRecord] {
         var configuration = ServerConfiguration()
         configuration.recordLimit = 100
         let server = HTTPServer(
             configuration: configuration,
-            router: ServerFixture.makeRouter(gate: Gate())
+            router: ServerFixture.makeRouter(gate: gate)
         )
         let port = try server.start()
         try await onOwnThread { try talk(RawClient(port: port)) }
@@ -78,10 +79,11 @@ struct RequestRecordTests {
 
     /// A client that goes away while its request runs has a record without status.
     @Test func tellsOfClientsThatLeft() async throws {
-        let records = try await records { client in
+        let gate = Gate()
+        let records = try await records(gate: gate) { client in
             try client.send(request("GET /wait HTTP/1.1"))
             try client.send(request("GET /now HTTP/1.1"))
-            // Both sides end here: the answer that never came, by the server's drain.
+            #expect(waitUntil { gate.arrivalCount == 1 })
         }
         #expect(records.map(\.path) == ["/wait"])
         #expect(records.map(\.status) == [nil])

@@ -29,8 +29,11 @@ struct EffectiveLinesTests {
 
     @Test func everySettingIsThereOnceAndInOrder() throws {
         let names = try lines([:]).compactMap { $0.split(separator: " ").first.map(String.init) }
-        // Without weights or files of TLS there are none, and each modality has a k of its own.
-        let absent: [SettingKey] = [.weights, .k, .tlsCertificate, .tlsKey, .tlsClientAuthority]
+        // Without weights, keys or files of TLS there are none, and each modality has its own k.
+        let absent: [SettingKey] = [
+            .weights, .k, .tlsCertificate, .tlsKey, .tlsClientAuthority, .apiKeysFile, .apiKeys,
+            .crossOrigins,
+        ]
         let expected = SettingKey.allCases.filter { !absent.contains($0) }.map(\.rawValue)
         #expect(names == expected)
     }

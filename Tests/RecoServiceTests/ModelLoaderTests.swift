@@ -17,6 +17,11 @@ struct ModelLoaderTests {
 
         struct Exhausted: Error {}
 
+        func loadAccess() -> LoadedAccess {
+            let key = AccessKey(name: "us", digest: AccessKey.digest(of: "secret"))
+            return LoadedAccess(policy: AccessPolicy(keys: [key]), warnings: ["beware"])
+        }
+
         func loadModel(replacing previous: ServedModel?) throws -> ServedModel {
             try models.withLock { models in
                 guard !models.isEmpty else { throw Exhausted() }
@@ -33,7 +38,9 @@ struct ModelLoaderTests {
         #expect(report.rowCount == ServiceFixture.rowCount)
         #expect(report.checksum == other.memory.checksum)
         #expect(report.labelSetCount == 1)
-        #expect(report.tlsWarnings.isEmpty)
+        #expect(report.keyCount == 1)
+        #expect(report.warnings == ["beware"])
+        #expect(fixture.gate.keyCount == 1)
         #expect(fixture.slot.model?.refiner.memory === other.memory)
         #expect(fixture.metrics.completedReloads.value == 1)
     }
@@ -43,6 +50,7 @@ struct ModelLoaderTests {
         let loader = fixture.loader(Models([]))
         await #expect(throws: Models.Exhausted.self) { try await loader.load().get() }
         #expect(fixture.slot.model?.refiner.memory === fixture.memory)
+        #expect(fixture.gate.keyCount == 0)
         #expect(fixture.metrics.completedReloads.value == 0)
         #expect(fixture.metrics.failedReloads.value == 1)
     }

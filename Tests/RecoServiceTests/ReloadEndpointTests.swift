@@ -8,6 +8,7 @@ struct ReloadEndpointTests {
     private struct Answer: Decodable {
         var memory: RefineDocument.MemoryReference
         var labelSets: Int
+        var keys: Int
         var warnings: [String]
     }
 
@@ -20,14 +21,13 @@ struct ReloadEndpointTests {
         #expect(answer.memory.checksum == fixture.memory.checksum)
         #expect(answer.memory.rows == ServiceFixture.rowCount)
         #expect(answer.labelSets == 1)
+        #expect(answer.keys == 0)
         #expect(answer.warnings.isEmpty)
         #expect(await fixture.metricLines().contains(#"reco_reloads_total{result="ok"} 1"#))
     }
 
     @Test func aFailureIsAConflictThatSaysWhy() async throws {
-        struct Broken: ServiceSource, Error {
-            func loadModel(replacing previous: ServedModel?) throws -> ServedModel { throw self }
-        }
+        struct Broken: Error {}
         let endpoint = ReloadEndpoint(
             reloader: Reloader { Result { throw Broken() } }
         )

@@ -11,7 +11,8 @@ struct ReloaderTests {
             rowCount: number,
             checksum: "",
             labelSetCount: 0,
-            tlsWarnings: []
+            keyCount: 0,
+            warnings: []
         )
     }
 

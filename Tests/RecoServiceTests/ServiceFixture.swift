@@ -26,6 +26,7 @@ final class ServiceFixture: Sendable {
     /// Holds `model`, until a test puts another there.
     let slot: ModelSlot
     let metrics: ServiceMetrics
+    let gate: AccessGate
     let model: ServedModel
     let router: Router
 
@@ -53,20 +54,23 @@ final class ServiceFixture: Sendable {
         )
         configuration = ServiceConfiguration(limits: limits, modelName: "toy-model")
         model = ServedModel(refiner: refiner, labelSetStore: store)
-        (slot, metrics) = (ModelSlot(), ServiceMetrics())
+        (slot, metrics, gate) = (ModelSlot(), ServiceMetrics(), AccessGate(isLocal: true))
         let loader = Self.loader(
             FixedSource(model: model),
             into: slot,
+            gate: gate,
             metrics: metrics,
             state: state,
             configuration: configuration,
             laneQueue: laneQueue
         )
+        gate.install(AccessPolicy())
         loader.install(model)
         router =
             ServiceEndpoints(
                 configuration: configuration,
                 slot: slot,
+                gate: gate,
                 reloader: Reloader { await loader.load() },
                 metrics: metrics,
                 state: state
@@ -78,6 +82,7 @@ final class ServiceFixture: Sendable {
         Self.loader(
             source,
             into: slot,
+            gate: gate,
             metrics: metrics,
             state: state,
             configuration: configuration,
@@ -88,6 +93,7 @@ final class ServiceFixture: Sendable {
     private static func loader(
         _ source: any ServiceSource,
         into slot: ModelSlot,
+        gate: AccessGate,
         metrics: ServiceMetrics,
         state: ServiceState,
         configuration: ServiceConfiguration,
@@ -96,6 +102,7 @@ final class ServiceFixture: Sendable {
         ModelLoader(
             source: source,
             slot: slot,
+            gate: gate,
             state: state,
             configuration: configuration,
             lanes: ServiceLanes(refine: [ComputeLane(queue: laneQueue)]),

@@ -16,7 +16,7 @@ struct LayerTests {
         "HTTPServing": ["HTTPWire", "CSockets", "COpenSSL", "CZlib"],
         "Reco": ["Tensors", "FileStorage", "TensorFiles", "VectorMemory", "FusionModel"],
         "RecoService": [
-            "Reco", "HTTPServing", "HTTPWire", "Tensors", "VectorMemory",
+            "Reco", "HTTPServing", "HTTPWire", "Tensors", "VectorMemory", "FileStorage",
         ],
         "RecoCommand": [
             "Reco", "RecoService", "HTTPServing", "HTTPWire", "VectorMemory", "FusionModel",

@@ -16,7 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
             Prints where it listens on standard output, everything else on standard error. SIGTERM \
             and SIGINT stop it: running requests are finished, within --drain-timeout; a second \
             signal, or one before it is ready, stops it at once. SIGHUP reads memory, weights, label \
-            sets and certificates again, without a break.
+            sets, keys and certificates again, without a break.
 
             EXAMPLE: reco serve --memory .reco/quickstart/memory --port 8080
             """
@@ -34,6 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
         let plan = try ServicePlan(settings)
         // What cannot be used ends the program before anybody can connect.
         let fusion = try FusionSettings(settings)
+        _ = try plan.access.load()
         let logger = makeLogger(plan)
         warnOfUnknownVariables(logger)
 
@@ -54,7 +55,9 @@ struct ServeCommand: AsyncParsableCommand {
             logger.info("\(line)")
         }
         logger.info("memory \(report.memoryName): \(report.rowCount) pairs")
-        for warning in service.tlsWarnings { logger.warning("\(warning)") }
+        for warning in report.warnings + plan.exposures(keyCount: report.keyCount) {
+            logger.warning("\(warning)")
+        }
         let server = plan.configuration.server
         let scheme = server.tls == nil ? "http" : "https"
         announce("listening on \(scheme)://\(server.host):\(port)", logger)
@@ -74,11 +77,12 @@ struct ServeCommand: AsyncParsableCommand {
         Task {
             do {
                 let report = try await service.load()
-                for warning in report.tlsWarnings { logger.warning("\(warning)") }
+                for warning in report.warnings { logger.warning("\(warning)") }
                 logger.info(
                     """
                     reloaded: memory \(report.memoryName), \(report.rowCount) pairs, \
-                    checksum \(report.checksum)
+                    checksum \(report.checksum), \(report.labelSetCount) label sets, \
+                    \(report.keyCount) keys
                     """
                 )
             } catch {

@@ -28,6 +28,14 @@ struct ServiceOptions: ParsableArguments, SettingOptions {
         )
     )
     var tlsClientAuthority: String?
+    @Option(help: ArgumentHelp("Who has keys: lines of `reco key`.", valueName: "file"))
+    var apiKeysFile: String?
+    @Option(help: ArgumentHelp("The same lines, with ; between them.", valueName: "lines"))
+    var apiKeys: String?
+    @Option(help: ArgumentHelp("Paths that need no key, or none.", valueName: "paths"))
+    var openRoutes: String?
+    @Option(help: ArgumentHelp("Origins whose pages may ask, or *.", valueName: "origins"))
+    var crossOrigins: String?
 
     @Option(help: ArgumentHelp("Largest request body.", valueName: "bytes"))
     var bodyLimit: String?
@@ -81,7 +89,8 @@ struct ServiceOptions: ParsableArguments, SettingOptions {
             .labelSets: labelSets, .modelName: modelName, .host: host, .port: port, .lanes: lanes,
             .logLevel: logLevel, .logFormat: logFormat, .tlsCertificate: tlsCertificate,
             .tlsKey: tlsKey,
-            .tlsClientAuthority: tlsClientAuthority, .handshakeLimit: handshakeLimit,
+            .tlsClientAuthority: tlsClientAuthority, .apiKeysFile: apiKeysFile, .apiKeys: apiKeys,
+            .openRoutes: openRoutes, .crossOrigins: crossOrigins, .handshakeLimit: handshakeLimit,
             .inflationRatioLimit: inflationRatioLimit, .compressionMinimum: compressionMinimum,
             .handshakeTimeout: handshakeTimeout, .bodyLimit: bodyLimit, .headLimit: headLimit,
             .targetLimit: targetLimit, .embeddingLimit: embeddingLimit, .kLimit: kLimit,

@@ -8,6 +8,8 @@ struct MetricsEndpoint: Sendable {
     let metrics: ServiceMetrics
     /// Has the model; before there is one, its numbers are zero.
     let slot: ModelSlot
+    /// Knows the keys.
+    let gate: AccessGate
     /// What the service is doing.
     let state: ServiceState
     /// What the service is called.
@@ -20,6 +22,7 @@ struct MetricsEndpoint: Sendable {
         metrics.write(to: &text)
         let numbers = state.serverNumbers
         writeServer(numbers, to: &text)
+        writeKeys(to: &text)
         writeLog(numbers, to: &text)
         writeHandshakes(numbers, to: &text)
         writeCodings(numbers, to: &text)
@@ -139,6 +142,17 @@ struct MetricsEndpoint: Sendable {
             .gauge,
             help: "Bytes of request bodies that are held now.",
             numbers.heldBodyByteCount
+        )
+    }
+
+    private func writeKeys(to text: inout MetricsText) {
+        text.family(
+            "reco_http_requests_by_key_total",
+            .counter,
+            help: "Requests that bore a known key, by its name and what came of them.",
+            gate.numbers.map { name, outcome, count in
+                ([("key", name), ("result", outcome.rawValue)], Double(count))
+            }
         )
     }
 

@@ -1,6 +1,6 @@
 import HTTPServing
 
-/// `POST /admin/reload`: reads memory, weights, label sets and certificates again.
+/// `POST /admin/reload`: reads memory, weights, label sets, keys and certificates again.
 struct ReloadEndpoint: Sendable {
     /// Does it.
     let reloader: Reloader
@@ -26,9 +26,11 @@ struct ReloadEndpoint: Sendable {
         writer.endObject()
         writer.key("label_sets")
         writer.integer(report.labelSetCount)
+        writer.key("keys")
+        writer.integer(report.keyCount)
         writer.key("warnings")
         writer.beginArray()
-        for warning in report.tlsWarnings { writer.string("\(warning)") }
+        for warning in report.warnings { writer.string(warning) }
         writer.endArray()
         writer.endObject()
         return HTTPResponse(json: writer.bytes)

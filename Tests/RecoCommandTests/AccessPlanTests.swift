@@ -1,0 +1,116 @@
+import Foundation
+import RecoService
+import TestSupport
+import Testing
+
+@testable import RecoCommand
+
+struct AccessPlanTests {
+    private static let hash = AccessKey.digest(of: "a")
+    private static let other = AccessKey.digest(of: "b")
+
+    private func plan(_ flags: [SettingKey: String]) throws -> AccessPlan {
+        try AccessPlan(Settings(flags: flags, configuration: nil, environment: [:]))
+    }
+
+    private func file(_ text: String, in folder: ScratchFolder) throws -> String {
+        let path = try folder.write(text, to: "keys")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        return path
+    }
+
+    @Test func withoutSettingsNobodyNeedsAKey() throws {
+        #expect(try plan([:]).load() == LoadedAccess())
+        #expect(try plan([.apiKeysFile: "", .apiKeys: ""]).load() == LoadedAccess())
+        #expect(try plan([:]).crossOrigins.isEmpty)
+    }
+
+    @Test func keysComeFromTheFileAndTheSettings() throws {
+        let folder = try ScratchFolder()
+        let path = try file("# ours\nshop sha256:\(Self.hash)\n", in: folder)
+        let flags: [SettingKey: String] = [
+            .apiKeysFile: path, .apiKeys: "ops sha256:\(Self.other) scopes=write",
+        ]
+        let access = try plan(flags).load()
+        #expect(access.policy.keys.map(\.name) == ["ops", "shop"])
+        #expect(access.policy.keys.map(\.scopes) == [[.write], [.read]])
+        #expect(access.warnings.isEmpty)
+    }
+
+    /// The file may change at any time, and is read each time.
+    @Test func theFileIsReadAnew() throws {
+        let folder = try ScratchFolder()
+        let path = try file("shop sha256:\(Self.hash)\n", in: folder)
+        let plan = try plan([.apiKeysFile: path])
+        #expect(try plan.load().policy.keys.count == 1)
+        _ = try file("shop sha256:\(Self.hash)\nops sha256:\(Self.other)", in: folder)
+        #expect(try plan.load().policy.keys.count == 2)
+    }
+
+    /// A file that is emptied by mistake must not open the door.
+    @Test(arguments: ["", "\n\n", "# nobody\n", "shop\n"])
+    func aFileWithoutKeysIsRefused(text: String) throws {
+        let folder = try ScratchFolder()
+        let plan = try plan([.apiKeysFile: try file(text, in: folder)])
+        let error = #expect(throws: CommandError.self) { try plan.load() }
+        #expect(error?.exitStatus == 64)
+    }
+
+    @Test func aNameInBothPlacesIsRefused() throws {
+        let folder = try ScratchFolder()
+        let path = try file("shop sha256:\(Self.hash)\n", in: folder)
+        let flags: [SettingKey: String] = [
+            .apiKeysFile: path, .apiKeys: "shop sha256:\(Self.other)",
+        ]
+        #expect(throws: CommandError.self) { try plan(flags).load() }
+    }
+
+    @Test func aMissingFileIsRefused() throws {
+        #expect(throws: CommandError.self) { try plan([.apiKeysFile: "/nowhere/keys"]).load() }
+    }
+
+    @Test func aFileThatOthersMayReadIsWarnedOf() throws {
+        let folder = try ScratchFolder()
+        let path = try file("shop sha256:\(Self.hash)\n", in: folder)
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        let warnings = try plan([.apiKeysFile: path]).load().warnings
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.contains("found 644") == true)
+    }
+
+    @Test func saysWhichPartOfTheSettingIsWrong() throws {
+        let error = #expect(throws: CommandError.self) {
+            try plan([.apiKeys: "ops sha256:\(Self.other);shop"])
+        }
+        #expect(error?.description.contains("part 2") == true)
+    }
+
+    @Test func pathsCanBeOpenedOrClosed() throws {
+        #expect(try plan([.openRoutes: "none"]).load().policy.openPaths == [])
+        #expect(
+            try plan([.openRoutes: "/info,/healthz"]).load().policy.openPaths
+                == ["/info", "/healthz"]
+        )
+    }
+
+    @Test(arguments: ["/refine", "info", "/info, /healthz", "/admin/reload", "/"])
+    func otherPathsCannot(text: String) {
+        #expect(throws: CommandError.self) { try plan([.openRoutes: text]) }
+    }
+
+    @Test(arguments: [
+        "*", "https://a.example", "http://localhost:3000,https://b.example", "http://[::1]:80",
+    ])
+    func originsAreTaken(text: String) throws {
+        let origins = try plan([.crossOrigins: text]).crossOrigins
+        #expect(origins == Set(text.split(separator: ",").map(String.init)))
+    }
+
+    @Test(arguments: [
+        "a.example", "https://a.example/", "https://a.example,*", "ftp://a", "https://A.example",
+        "https://a b", "null",
+    ])
+    func whatIsNoOriginIsRefused(text: String) {
+        #expect(throws: CommandError.self) { try plan([.crossOrigins: text]) }
+    }
+}
