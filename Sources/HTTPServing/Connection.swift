@@ -201,8 +201,7 @@ extension Connection {
         guard head.hasBody else { return }  // Its end is the parser's next event.
         if case .answer(let response, let reason) = request.decision {
             // The body is not wanted. Reading it just to keep the connection would let a refused
-            // client choose how much we read; closing keeps it from being taken for a request
-            // (RFC 9112 §9.3).
+            // client choose how much we read; closing keeps it from being read (RFC 9112 §9.3).
             return answer(response, refusal: reason, isLast: true)
         }
         state.headCompleted(at: resources.now)

@@ -121,7 +121,11 @@ struct PendingRequest {
             let representation = resources.router.representation(at: head.target.path)
         else { return route }
         var guarded = route
-        guarded.handler = preconditions.guarding(route.handler, representation: representation)
+        guarded.handler = preconditions.guarding(
+            route.handler,
+            representation: representation,
+            coder: resources.coder
+        )
         return guarded
     }
 

@@ -36,10 +36,11 @@ struct Preconditions: Sendable, Equatable {
     ///
     /// `current` is what `GET` answers; `If-Match` is evaluated first (§13.2.2).
     func refusal(method: String, current: HTTPResponse) -> HTTPResponse? {
-        // §13.2.1: where the request would fail anyway, the conditions say nothing.
         let isThere = (200...299).contains(current.status)
         let isSafe = Self.isSafe(method)
-        guard isThere || !isSafe else { return nil }
+        // §13.2.1: where the request would fail anyway, the conditions say nothing. Of what is not
+        // there nothing can be had or removed.
+        guard isThere || !isSafe && method != "DELETE" else { return nil }
         if let match, !(match == .anything && isThere) {
             return failure("If-Match", expected: "the representation that the client has in mind")
         }
@@ -55,10 +56,12 @@ struct Preconditions: Sendable, Equatable {
 
     /// A handler that evaluates the conditions before it performs the method.
     ///
-    /// `representation` is the handler of `GET` at the same path.
+    /// `representation` is the handler of `GET` at the same path, and `coder` knows which of its
+    /// answers depend on the client.
     func guarding(
         _ handler: Router.Handler,
-        representation: Router.Handler
+        representation: Router.Handler,
+        coder: AnswerCoder
     ) -> Router.Handler {
         .waiting { request in
             guard Self.isSafe(request.method) else {
@@ -72,7 +75,13 @@ struct Preconditions: Sendable, Equatable {
                 return await handler.respond(to: request)
             }
             let current = await representation.respond(to: request)
-            return refusal(method: request.method, current: current) ?? current
+            guard var refusal = refusal(method: request.method, current: current) else {
+                return current
+            }
+            if refusal.status == 304, coder.dependsOnClient(current) {
+                refusal.fields.append("Vary", AnswerCoder.varyingField)
+            }
+            return refusal
         }
     }
 

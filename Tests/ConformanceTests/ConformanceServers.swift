@@ -74,14 +74,16 @@ struct ConformanceServers: Sendable {
         router.on("GET", "/unchanged", immediate: { _ in HTTPResponse(status: 304) })
         router.on("GET", "/large", immediate: { _ in text(letters(100_000)) })
         router.on("PUT", "/new") { _ in text("stored", status: 201) }
-        router.on("GET", "/new") { _ in
-            Problem(status: 404, detail: "expected something stored, found nothing").response
-        }
+        router.on("GET", "/new") { _ in nothing }
+        router.on("DELETE", "/new") { _ in nothing }
         router.on("GET", "/fault") { _ in
             Problem(status: 500, detail: "expected an answer, found none").response
         }
         return router
     }()
+
+    private static let nothing =
+        Problem(status: 404, detail: "expected something stored, found nothing").response
 
     private static func text(_ text: String, status: Int = 200) -> HTTPResponse {
         HTTPResponse(status: status, contentType: "text/plain", body: Array(text.utf8))

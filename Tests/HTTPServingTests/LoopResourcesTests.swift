@@ -31,7 +31,14 @@ struct LoopResourcesTests {
         )
         var output = Array("before ".utf8)
         let response = HTTPResponse(contentType: "text/plain", body: Array("hi".utf8))
-        resources.encode(response, to: pending, isHead: false, refusal: nil, closes: false, into: &output)
+        resources.encode(
+            response,
+            to: pending,
+            isHead: false,
+            refusal: nil,
+            closes: false,
+            into: &output
+        )
         let text = String(decoding: output, as: UTF8.self)
         #expect(text.hasPrefix("before HTTP/1.1 200 OK\r\n"))
         #expect(text.contains("\r\nDate: "))

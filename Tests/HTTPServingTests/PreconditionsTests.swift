@@ -4,6 +4,8 @@ import Testing
 @testable import HTTPServing
 
 struct PreconditionsTests {
+    private static let coder = AnswerCoder(minimumByteCount: 10, counters: ServerCounters())
+
     private func preconditions(_ fields: [(String, String)]) -> Preconditions? {
         var list = FieldList()
         for (name, value) in fields { list.append(name, value) }
@@ -36,7 +38,7 @@ struct PreconditionsTests {
                     var expected: Int?
                     if noneMatchFails { expected = isSafe ? 304 : 412 }
                     if matchFails { expected = 412 }
-                    if isSafe && !isThere { expected = nil }
+                    if !isThere && (isSafe || method == "DELETE") { expected = nil }
                     let current = HTTPResponse(status: status)
                     let found = conditions.refusal(method: method, current: current)?.status
                     #expect(found == expected, "\(fields) \(method) \(status)")
@@ -55,6 +57,19 @@ struct PreconditionsTests {
         #expect(!unchanged.fields.contains("Content-Type"))
     }
 
+    /// RFC 9110 §15.4.5: a cache learns that it depends on the client, as from the whole answer.
+    @Test(arguments: [(9, nil), (10, "Accept-Encoding")] as [(Int, String?)])
+    func tellACacheOnWhatItDepends(byteCount: Int, vary: String?) async throws {
+        let conditions = try #require(preconditions([("If-None-Match", "*")]))
+        let handler = Router.Handler.immediate { _ in
+            HTTPResponse(contentType: "text/plain", body: [UInt8](repeating: 65, count: byteCount))
+        }
+        let guarded = conditions.guarding(handler, representation: handler, coder: Self.coder)
+        let answer = await guarded.respond(to: HTTPRequest(method: "GET", path: "/"))
+        #expect(answer.status == 304)
+        #expect(answer.fields.first("Vary") == vary)
+    }
+
     @Test func keepAnUnsafeMethodFromBeingPerformed() async throws {
         let conditions = try #require(preconditions([("If-Match", "\"a\"")]))
         let guarded = conditions.guarding(
@@ -65,7 +80,8 @@ struct PreconditionsTests {
             representation: .immediate { request in
                 #expect(request.method == "GET" && request.query == nil && request.body.isEmpty)
                 return HTTPResponse(status: 200)
-            }
+            },
+            coder: Self.coder
         )
         let request = HTTPRequest(method: "PUT", path: "/", query: "a", body: [1])
         #expect(await guarded.respond(to: request).status == 412)
@@ -76,7 +92,8 @@ struct PreconditionsTests {
         let echo = Router.Handler.waiting { HTTPResponse(status: 201, body: $0.body) }
         let guarded = conditions.guarding(
             echo,
-            representation: .immediate { _ in HTTPResponse(status: 200, body: [9]) }
+            representation: .immediate { _ in HTTPResponse(status: 200, body: [9]) },
+            coder: Self.coder
         )
         let put = HTTPRequest(method: "PUT", path: "/", body: [1])
         #expect(await guarded.respond(to: put) == HTTPResponse(status: 201, body: [1]))
