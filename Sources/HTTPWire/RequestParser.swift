@@ -64,7 +64,9 @@ public struct RequestParser: Sendable {
     /// do not begin a request.
     public var hasPartialRequest: Bool {
         switch phase {
-        case .requestLine: input.count > 0
+        case .requestLine:
+            // The CR alone is as likely half an empty line.
+            input.count > 1 || (input.count == 1 && input[0] != FieldGrammar.carriageReturn)
         case .fields, .body: true
         case .finished, .failed: false
         }

@@ -88,6 +88,11 @@ struct RequestParserTests {
         parser.receive([0x0D, 0x0A].span)
         #expect(try parser.nextEvent() == nil)
         #expect(!parser.hasPartialRequest, "an empty line is no request")
+        parser.receive(Array("\r".utf8).span)
+        #expect(try parser.nextEvent() == nil)
+        #expect(!parser.hasPartialRequest, "nor is the half of one")
+        parser.receive(Array("\n".utf8).span)
+        #expect(try parser.nextEvent() == nil)
         let bytes = Array(RequestSample.post("Content-Length: 2", body: "ab").utf8)
         for (index, byte) in bytes.enumerated() {
             parser.receive([byte].span)
