@@ -11,7 +11,8 @@ sources := Sources Tests Package.swift
 quickstart := .reco/quickstart
 interchange := .build/interchange
 
-.PHONY: run test interchange-environment build lint bench clean toolchain system-packages
+.PHONY: run test conformance interchange-environment build lint bench clean toolchain \
+    system-packages
 
 run: build
 	@reco="$$(swift build -c release --show-bin-path)/reco"; \
@@ -24,6 +25,16 @@ run: build
 # after the other: those that wait for a server would starve beside those that keep both cores busy.
 test: toolchain system-packages lint $(if $(CI),interchange-environment)
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests --no-parallel
+
+# Asks nginx the same as this server, and writes both outcomes into the page on conformance.
+conformance: toolchain system-packages
+	@if ! command -v nginx >/dev/null; then \
+	    echo "make: no nginx on PATH; install it (Debian: nginx-light) and try again" >&2; \
+	    exit 1; \
+	fi
+	RECO_CONFORMANCE_PAGE=Sources/Reco/Reco.docc/Conformance.md \
+	    swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests --no-parallel \
+	    --filter ConformanceTests.ComparisonTests
 
 build: toolchain system-packages
 	swift build -c release --product reco

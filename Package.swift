@@ -130,6 +130,11 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["TestSupport", "HTTPServing", "HTTPWire"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "Tensors", "TensorFiles"],
             exclude: ["Interchange"],

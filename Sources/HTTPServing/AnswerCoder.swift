@@ -10,6 +10,9 @@ struct AnswerCoder: Sendable {
     /// Where bytes are counted before and after.
     let counters: ServerCounters
 
+    /// The request's field on which answers depend.
+    static let varyingField = "Accept-Encoding"
+
     /// Whether anything can be answered to a client that takes this.
     func canAnswer(_ accepted: AcceptEncoding) -> Bool {
         accepted.takesIdentity || minimumByteCount > 0 && accepted.coding != nil
@@ -27,7 +30,7 @@ struct AnswerCoder: Sendable {
     func encoded(_ response: HTTPResponse, for accepted: AcceptEncoding) -> HTTPResponse {
         var response = response
         // RFC 9110 §12.5.5: also when this client gets it as it is.
-        if dependsOnClient(response) { response.fields.append("Vary", "Accept-Encoding") }
+        if dependsOnClient(response) { response.fields.append("Vary", Self.varyingField) }
         guard compresses(response, for: accepted), let coding = accepted.coding,
             let coded = coding.deflated(response.body, mayGrow: !accepted.takesIdentity)
         else { return response }
@@ -39,7 +42,7 @@ struct AnswerCoder: Sendable {
     }
 
     /// Whether the same answer is compressed for some clients and not for others.
-    private func dependsOnClient(_ response: HTTPResponse) -> Bool {
+    func dependsOnClient(_ response: HTTPResponse) -> Bool {
         minimumByteCount > 0 && response.body.count >= minimumByteCount
             && !response.fields.contains("Content-Encoding")
             && Self.isCompressible(response.fields.first("Content-Type") ?? "")

@@ -201,7 +201,7 @@ extension Connection {
         guard head.hasBody else { return }  // Its end is the parser's next event.
         if case .answer(let response, let reason) = request.decision {
             // The body is not wanted. Reading it just to keep the connection would let a refused
-            // client choose how much we read; closing keeps it from being taken for a request.
+            // client choose how much we read; closing keeps it from being read (RFC 9112 §9.3).
             return answer(response, refusal: reason, isLast: true)
         }
         state.headCompleted(at: resources.now)
@@ -321,6 +321,7 @@ extension Connection {
         resources.encode(
             isTooMuch ? resources.overloaded : response,
             to: request,
+            isHead: parser.isHead,
             refusal: refusal,
             closes: state.isLastAnswer,
             into: &output.bytes

@@ -11,7 +11,7 @@
 ///      ╰──── answer written, connection kept ─╯ ╰─ connection not kept ─▶ lingering ─▶ closed
 ///
 /// The type does no I/O and has no clock: events come in with the time at which they happened, and
-/// what has to be done goes out as an `Action`.
+/// what has to be done goes out as an `Action`. Source: RFC 9112 §9.3 to §9.6.
 struct ConnectionState: Sendable, Equatable {
     typealias Instant = ContinuousClock.Instant
 
@@ -40,9 +40,9 @@ struct ConnectionState: Sendable, Equatable {
     enum Action: Sendable, Equatable {
         /// Nothing beyond waiting for what comes next.
         case carryOn
-        /// Answer 408: the request took too long.
+        /// Answer 408: the request took too long (RFC 9110 §15.5.9).
         case refuseLateRequest
-        /// Answer 400: the request ended in the middle.
+        /// Answer 400: the request ended in the middle (RFC 9112 §8).
         case refuseCutRequest
         /// Finish the sending side and discard what still comes.
         case linger

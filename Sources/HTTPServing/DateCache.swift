@@ -2,6 +2,8 @@ import Glibc
 import HTTPWire
 
 /// The value of the `Date` field, formatted once per second instead of once per answer.
+///
+/// Source: RFC 9110 §6.6.1.
 struct DateCache: Sendable {
     private var second: Int?
     /// The value as of the last update.

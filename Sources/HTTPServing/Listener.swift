@@ -21,7 +21,6 @@ actor Listener {
     private let configuration: ServerConfiguration
     private let counters: ServerCounters
     private let source: any DispatchSourceRead
-    private let refusal: [UInt8]
     private var spare = SpareDescriptor()
     private var isResting = false
     private var isStopped = false
@@ -45,7 +44,6 @@ actor Listener {
         self.credentials = credentials
         self.configuration = configuration
         self.counters = counters
-        refusal = Self.makeRefusal(configuration)
         let source = DispatchSource.makeReadSource(
             fileDescriptor: socket.descriptorNumber,
             queue: executor.queue
@@ -129,7 +127,7 @@ extension Listener {
     private func refuse(_ transport: any Transport) {
         counters.refusedConnections.count()
         // The answer fits an empty send buffer, so one write is enough.
-        let refusal = refusal
+        let refusal = makeRefusal()
         _ = transport.write(refusal.span)
         _ = transport.finishWriting()
         // Closed at once, the unread request would make the system reset the connection, and the
@@ -143,7 +141,7 @@ extension Listener {
         spare.giveUp()
         if case .connection(let descriptor) = socket.accept() {
             counters.refusedConnections.count()
-            let refusal = refusal
+            let refusal = makeRefusal()
             let transport = PlainTransport(owning: descriptor)
             if credentials == nil { _ = transport.write(refusal.span) }
         }
@@ -177,20 +175,21 @@ extension Listener {
     }
 
     /// The bytes that turn a client away before its request is read.
-    private static func makeRefusal(_ configuration: ServerConfiguration) -> [UInt8] {
+    private func makeRefusal() -> [UInt8] {
         let limit = configuration.connectionLimit
-        let detail = "all \(limit) connections are taken; try again later"
-        let body = Problem(status: 503, detail: detail).encoded
-        let head = """
-            HTTP/1.1 503 Service Unavailable\r
-            Content-Type: application/problem+json\r
-            Content-Length: \(body.count)\r
-            Retry-After: \(configuration.retryAfterSeconds)\r
-            Connection: close\r
-            \r
-
-            """
-        return Array(head.utf8) + body
+        let response = Problem(
+            status: 503,
+            detail: "all \(limit) connections are taken; try again later",
+            extraFields: configuration.retryAfter
+        ).response
+        var bytes: [UInt8] = []
+        ResponseEncoder().encode(
+            ResponseHead(status: response.status, fields: response.fields),
+            body: response.body,
+            date: httpDate(secondsSince1970: time(nil)),
+            into: &bytes
+        )
+        return bytes
     }
 }
 

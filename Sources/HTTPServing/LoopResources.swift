@@ -110,17 +110,19 @@ final class LoopResources {
 
     /// Appends the bytes of an answer, and records it.
     ///
-    /// The request is nil when its bytes could not be parsed.
+    /// The request is nil when its bytes could not be parsed; then `isHead` says whether it was
+    /// `HEAD`.
     func encode(
         _ response: HTTPResponse,
         to request: PendingRequest?,
+        isHead: Bool,
         refusal: RefusalReason?,
         closes: Bool,
         into output: inout [UInt8]
     ) {
         let encoder =
             request.map { ResponseEncoder(answering: $0.head, mayKeepAlive: !closes) }
-            ?? ResponseEncoder()
+            ?? ResponseEncoder(isHead: isHead)
         let id = request?.id ?? ids.next()
         let duration = request.map { .now - $0.start } ?? .zero
         var fields = response.fields

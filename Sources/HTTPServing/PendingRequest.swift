@@ -26,7 +26,7 @@ struct PendingRequest {
         id = resources.ids.id(of: head.fields)
         start = .now
         accepted = AcceptEncoding(head.fields)
-        let decision = Self.decide(head, resources.router)
+        let decision = Self.decide(head, resources)
         guard case .handle(let route) = decision else {
             self.decision = decision
             return
@@ -45,7 +45,7 @@ struct PendingRequest {
             if head.hasBody {
                 inflater = try Self.makeInflater(head, permit, resources.configuration)
             }
-            self.decision = decision
+            self.decision = .handle(Self.guarded(route, head, resources))
         } catch {
             self.decision = .answer(error.problem.response, RefusalReason(error))
         }
@@ -95,10 +95,38 @@ struct PendingRequest {
         throw .tooLarge(byteLimit: limit)
     }
 
-    private static func decide(_ head: RequestHead, _ router: Router) -> Router.Decision {
-        head.target.isAsterisk
-            ? router.decideForServer(method: head.method)
-            : router.decide(method: head.method, path: head.target.path)
+    private static func decide(_ head: RequestHead, _ resources: LoopResources) -> Router.Decision {
+        // RFC 9110 §7.4: who sends this speaks TLS to somebody else, or wants to be taken for one.
+        if head.target.needsTLS, resources.configuration.tls == nil {
+            let detail = "https resources are not served over a connection without TLS"
+            return Router.refusal(.misdirected, detail)
+        }
+        // RFC 9110 §14.5: stored as a whole, the part would replace what it is a part of.
+        if head.method == "PUT", head.fields.contains("Content-Range") {
+            let detail = "expected a whole representation, found a part of one (Content-Range)"
+            return Router.refusal(.malformedRequest, detail)
+        }
+        return head.target.isAsterisk
+            ? resources.router.decideForServer(method: head.method)
+            : resources.router.decide(method: head.method, path: head.target.path)
+    }
+
+    /// The route, behind the request's preconditions if it has any.
+    private static func guarded(
+        _ route: Router.Route,
+        _ head: RequestHead,
+        _ resources: LoopResources
+    ) -> Router.Route {
+        guard head.isConditional, let preconditions = Preconditions(head.fields),
+            let representation = resources.router.representation(at: head.target.path)
+        else { return route }
+        var guarded = route
+        guarded.handler = preconditions.guarding(
+            route.handler,
+            representation: representation,
+            coder: resources.coder
+        )
+        return guarded
     }
 
     private static func makeInflater(

@@ -30,6 +30,8 @@ public enum RefusalReason: String, CaseIterable, Sendable {
     case targetTooLong = "target_too_long"
     /// A content coding that is not known.
     case unsupportedCoding = "unsupported_coding"
+    /// A URI of https on a port without TLS.
+    case misdirected
     /// An expectation that is not known.
     case expectationFailed = "expectation_failed"
     /// A key's requests came too fast.
@@ -61,6 +63,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
         case .targetTooLong: 414
         case .unsupportedCoding: 415
         case .expectationFailed: 417
+        case .misdirected: 421
         case .rateLimited: 429
         case .headTooLarge: 431
         case .notImplemented: 501

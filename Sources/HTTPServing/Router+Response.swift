@@ -9,10 +9,17 @@ extension Router {
         case .handle(let route):
             var request = request
             request.parameters = route.parameters
-            switch route.handler {
-            case .waiting(let respond): return await respond(request)
-            case .immediate(let respond): return respond(request)
-            }
+            return await route.handler.respond(to: request)
+        }
+    }
+}
+
+extension Router.Handler {
+    /// Runs the handler.
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
+        switch self {
+        case .waiting(let respond): await respond(request)
+        case .immediate(let respond): respond(request)
         }
     }
 }

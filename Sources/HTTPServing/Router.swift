@@ -26,7 +26,7 @@ public struct Router: Sendable {
         /// What stood in the path at each `{name}` of the pattern.
         var parameters: [String: String] = [:]
         /// Runs when the request has arrived.
-        let handler: Handler
+        var handler: Handler
         /// Decides whether it may come in; nil lets everybody in.
         let admit: RequestGuard?
     }
@@ -116,6 +116,11 @@ public struct Router: Sendable {
         return Self.options(methods.union(implied).sorted().joined(separator: ", "))
     }
 
+    /// What gives the representation of the resource at a path, which preconditions speak of.
+    func representation(at path: String) -> Handler? {
+        find(path)?.resource.routes["GET"]?.handler
+    }
+
     private mutating func add(
         _ handler: Handler,
         _ method: String,
@@ -175,7 +180,8 @@ extension Router {
         return refusal(.methodNotAllowed, detail, fields)
     }
 
-    private static func refusal(
+    /// Answers that the server itself refuses, and why.
+    static func refusal(
         _ reason: RefusalReason,
         _ detail: String,
         _ fields: FieldList = FieldList()

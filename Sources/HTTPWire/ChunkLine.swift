@@ -7,7 +7,7 @@ struct ChunkLine: Equatable {
     /// How many bytes of the line are extensions.
     let extensionByteCount: Int
 
-    /// Sixteen digits write any 64-bit number; more can only be zeros or an attack.
+    /// Sixteen digits write any 64-bit number; more can only be zeros or an attack (§7.1).
     private static let digitLimit = 16
     private static let semicolon: UInt8 = 0x3B
     private static let equals: UInt8 = 0x3D

@@ -66,8 +66,8 @@ public enum FieldGrammar {
 
     /// The number that a row of decimal digits writes.
     ///
-    /// It is nil unless there is at least one byte, each is an ASCII digit, and the number
-    ///   fits an `Int`.
+    /// It is nil unless there is at least one byte, each is an ASCII digit, and the number fits an
+    /// `Int`. Source: RFC 9110 §8.6, which asks to prepare for numbers of any length.
     static func decimal(_ bytes: Span<UInt8>) -> Int? {
         guard !bytes.isEmpty else { return nil }
         var number = 0

@@ -38,6 +38,11 @@ struct InputBuffer: Sendable {
         bytes.span.extracting(start + range.lowerBound..<start + range.upperBound)
     }
 
+    /// Whether these are the first bytes that wait.
+    func begins(with prefix: [UInt8]) -> Bool {
+        count >= prefix.count && prefix.indices.allSatisfy { self[$0] == prefix[$0] }
+    }
+
     /// Appends what was received.
     mutating func append(_ received: Span<UInt8>) {
         if start > 0 && start >= count {

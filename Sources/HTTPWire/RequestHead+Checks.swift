@@ -24,7 +24,8 @@ extension RequestHead {
             host: host,
             framing: framing,
             keepsAlive: keepsAlive(control, of: fields, version: line.version),
-            expectsContinue: expectsContinue && hasBody
+            expectsContinue: expectsContinue && hasBody,
+            isConditional: control.isConditional
         )
     }
 
@@ -138,6 +139,7 @@ private struct ControlFields {
     var transferEncoding = Occurrences()
     var connection = Occurrences()
     var expect = Occurrences()
+    var isConditional = false
 
     init(_ fields: FieldList) {
         for entry in fields.entries {
@@ -145,6 +147,9 @@ private struct ControlFields {
             switch name.count {
             case 4 where FieldGrammar.spells(name, "host"): host.add(entry)
             case 6 where FieldGrammar.spells(name, "expect"): expect.add(entry)
+            case 8 where FieldGrammar.spells(name, "if-match"),
+                13 where FieldGrammar.spells(name, "if-none-match"):
+                isConditional = true
             case 10 where FieldGrammar.spells(name, "connection"): connection.add(entry)
             case 14 where FieldGrammar.spells(name, "content-length"): contentLength.add(entry)
             case 17 where FieldGrammar.spells(name, "transfer-encoding"):

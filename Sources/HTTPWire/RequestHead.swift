@@ -2,7 +2,9 @@
 public enum HTTPVersion: Sendable, Equatable {
     /// HTTP/1.0: no chunks, no `Host` needed, closes unless asked to keep alive.
     case http10
-    /// HTTP/1.1.
+    /// HTTP/1.1, and what calls itself a later minor version of it.
+    ///
+    /// Source: RFC 9110 §6.2.
     case http11
 }
 
@@ -40,6 +42,11 @@ public struct RequestHead: Sendable, Equatable {
     ///
     /// True only when there is a body to wait for. Source: RFC 9110 §10.1.1.
     public let expectsContinue: Bool
+
+    /// Whether it has `If-Match` or `If-None-Match`.
+    ///
+    /// Source: RFC 9110 §13.1.
+    public let isConditional: Bool
 
     /// Whether a response to this request must not have a body because it asked for none.
     public var isHead: Bool { method == "HEAD" }

@@ -75,6 +75,8 @@ struct RequestLine: Sendable, Equatable {
     }
 
     /// Source: RFC 9112 §2.3: eight bytes, case-sensitive, one digit each side of the dot.
+    ///
+    /// A minor version above 1 is read as 1.1 (RFC 9110 §6.2); another major one is 505 (§15.6.6).
     private static func version(_ bytes: Span<UInt8>) throws(WireError) -> HTTPVersion {
         let isWellFormed =
             bytes.count == 8 && bytes[0] == 0x48 && bytes[1] == 0x54 && bytes[2] == 0x54
@@ -84,8 +86,8 @@ struct RequestLine: Sendable, Equatable {
             let minor = FieldGrammar.decimal(bytes.extracting(7..<8))
         else { throw .invalidVersion(found: FieldGrammar.excerpt(bytes)) }
         switch (major, minor) {
-        case (1, 1): return .http11
         case (1, 0): return .http10
+        case (1, _): return .http11
         default: throw .unsupportedVersion(found: FieldGrammar.excerpt(bytes))
         }
     }

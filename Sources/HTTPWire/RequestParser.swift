@@ -50,6 +50,11 @@ public struct RequestParser: Sendable {
         self.limits = limits
     }
 
+    /// Whether the request whose head is not complete, or could not be parsed, is `HEAD`.
+    ///
+    /// A refusal of it then has no body. Source: RFC 9110 §9.3.2.
+    public private(set) var isHead = false
+
     /// How many bytes wait to be parsed, or to be taken out as events.
     public var bufferedByteCount: Int { input.count }
 
@@ -59,7 +64,9 @@ public struct RequestParser: Sendable {
     /// do not begin a request.
     public var hasPartialRequest: Bool {
         switch phase {
-        case .requestLine: input.count > 0
+        case .requestLine:
+            // The CR alone is as likely half an empty line.
+            input.count > 1 || (input.count == 1 && input[0] != FieldGrammar.carriageReturn)
         case .fields, .body: true
         case .finished, .failed: false
         }
@@ -115,6 +122,7 @@ public struct RequestParser: Sendable {
     private mutating func nextRequestLine() throws(WireError) -> RequestLine? {
         let byteLimit = min(limits.requestLineByteLimit, limits.headByteLimit)
         while true {
+            isHead = input.begins(with: Self.headMethod)
             switch try input.line(at: 0, byteLimit: byteLimit) {
             case .incomplete: return nil
             case .tooLong:
@@ -161,6 +169,8 @@ public struct RequestParser: Sendable {
             }
         }
     }
+
+    private static let headMethod = Array("HEAD ".utf8)
 
     /// Room for the fields of most clients, so that the list of them is allocated once.
     private static let usualFieldCount = 12

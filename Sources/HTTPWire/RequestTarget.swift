@@ -28,6 +28,10 @@ public struct RequestTarget: Sendable, Equatable {
     public let query: String?
     /// The host and port of the absolute and authority forms.
     public let authority: String?
+    /// Whether it is a URI of the scheme https, whose resources are served over TLS only.
+    ///
+    /// Source: RFC 9110 §7.4.
+    public let needsTLS: Bool
 
     /// Whether this is `*`.
     public var isAsterisk: Bool { form == .asterisk }
@@ -45,7 +49,8 @@ public struct RequestTarget: Sendable, Equatable {
                 text: text,
                 path: "",
                 query: nil,
-                authority: text
+                authority: text,
+                needsTLS: false
             )
         }
         if bytes[0] == slash { return try origin(bytes) }
@@ -57,7 +62,8 @@ public struct RequestTarget: Sendable, Equatable {
                 text: "*",
                 path: "",
                 query: nil,
-                authority: nil
+                authority: nil,
+                needsTLS: false
             )
         }
         guard let target = try absolute(bytes, method: method) else {
@@ -90,7 +96,8 @@ public struct RequestTarget: Sendable, Equatable {
             text: text,
             path: path,
             query: try query(bytes, after: pathEnd),
-            authority: nil
+            authority: nil,
+            needsTLS: false
         )
     }
 
@@ -133,7 +140,8 @@ public struct RequestTarget: Sendable, Equatable {
             text: FieldGrammar.text(bytes),
             path: path,
             query: query,
-            authority: FieldGrammar.text(authority)
+            authority: FieldGrammar.text(authority),
+            needsTLS: scheme.count == 5
         )
     }
 

@@ -1,11 +1,12 @@
 /// Tells apart the ways in which `Transfer-Encoding` can be something other than `chunked`.
 ///
-/// Source: RFC 9112 §6.1, §6.3 and §7.
+/// Source: RFC 9112 §6.1, §6.3 and §7; RFC 9110 §5.6.1 lets lists have empty elements, but this one.
 enum TransferCoding {
     /// The error for the fields of a head whose transfer codings are not just `chunked`.
     ///
-    /// 501 for a well-formed coding that is not implemented; 400 for what is no coding, and for
-    /// `chunked` elsewhere than once and last, where no reader could tell the body's end.
+    /// 501 for a well-formed coding before `chunked` that is not implemented (§6.1); 400 for what is
+    /// no coding, and where `chunked` is not once and last, so that no reader could tell the body's
+    /// end (§6.3).
     static func fault(in fields: FieldList) -> WireError {
         var values: [String] = []
         var unknown: String?
@@ -31,8 +32,7 @@ enum TransferCoding {
             // one of two readers.
             isWellFormed = isWellFormed && elements.skippedCount == 0 && !value.isEmpty
         }
-        let isChunkedInPlace = chunkedCount == 0 || (chunkedCount == 1 && isChunkedLast)
-        guard isWellFormed, isChunkedInPlace, let unknown else {
+        guard isWellFormed, chunkedCount == 1, isChunkedLast, let unknown else {
             return .invalidTransferEncoding(found: values.joined(separator: ", "))
         }
         return .unsupportedTransferCoding(found: unknown)

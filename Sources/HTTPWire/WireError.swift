@@ -22,7 +22,7 @@ public enum WireError: Error, Equatable, Sendable {
     case methodTooLong(byteLimit: Int)
     /// No version where the line must have one.
     case invalidVersion(found: String)
-    /// A well-formed version other than 1.0 and 1.1.
+    /// A well-formed version of another major number, or 0.9.
     case unsupportedVersion(found: String)
 
     // The target, RFC 9112 §3.2 and RFC 3986 §3.
@@ -78,7 +78,7 @@ public enum WireError: Error, Equatable, Sendable {
     case transferEncodingInOldVersion
     /// A `Transfer-Encoding` that is ill-formed, or does not end with its only `chunked`.
     case invalidTransferEncoding(found: String)
-    /// A transfer coding that is not implemented.
+    /// A transfer coding before `chunked` that is not implemented.
     case unsupportedTransferCoding(found: String)
     /// A body longer than the limit, as announced or as counted.
     case bodyTooLarge(byteLimit: Int)

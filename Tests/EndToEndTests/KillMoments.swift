@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 
 /// When processes of a kind are killed: somewhere within the time that one of them takes.
 struct KillMoments {

@@ -139,7 +139,7 @@ enum MalformedHead {
         .init("coding unknown", chunked("gzip, chunked", "0\r\n\r\n"), 501),
         .init("chunked not last", chunked("chunked, gzip", "0\r\n\r\n"), 400),
         .init("chunked twice", chunked("chunked, chunked", "0\r\n\r\n"), 400),
-        .init("almost chunked", chunked("xchunked", "0\r\n\r\n"), 501),
+        .init("almost chunked", chunked("xchunked", "0\r\n\r\n"), 400),
         .init(
             "chunked in HTTP/1.0",
             "POST /refine HTTP/1.0\r\n\(host)Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",

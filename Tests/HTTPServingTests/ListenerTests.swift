@@ -58,6 +58,7 @@ struct ListenerTests {
             let refused = try unlucky.readResponse()
             #expect(refused.status == 503)
             #expect(refused.field("Retry-After") == "1")
+            #expect(refused.field("Date")?.hasSuffix(" GMT") == true)
             #expect(server.counters.acceptFailures.value == 1)
             #expect(server.counters.refusedConnections.value == 1)
             let lucky = try RawClient(port: port)

@@ -31,7 +31,14 @@ struct LoopResourcesTests {
         )
         var output = Array("before ".utf8)
         let response = HTTPResponse(contentType: "text/plain", body: Array("hi".utf8))
-        resources.encode(response, to: pending, refusal: nil, closes: false, into: &output)
+        resources.encode(
+            response,
+            to: pending,
+            isHead: false,
+            refusal: nil,
+            closes: false,
+            into: &output
+        )
         let text = String(decoding: output, as: UTF8.self)
         #expect(text.hasPrefix("before HTTP/1.1 200 OK\r\n"))
         #expect(text.contains("\r\nDate: "))
@@ -48,12 +55,32 @@ struct LoopResourcesTests {
             resources.encode(
                 HTTPResponse(status: 400),
                 to: pending,
+                isHead: false,
                 refusal: nil,
                 closes: true,
                 into: &output
             )
             let text = String(decoding: output, as: UTF8.self)
             #expect(text.contains("\r\nConnection: close\r\n"))
+        }
+    }
+
+    @Test func leavesTheBodyOutOfARefusalOfHead() throws {
+        let resources = try makeResources()
+        let refusal = HTTPResponse(contentType: "text/plain", body: Array("no".utf8))
+        for isHead in [false, true] {
+            var output: [UInt8] = []
+            resources.encode(
+                refusal,
+                to: nil,
+                isHead: isHead,
+                refusal: .malformedRequest,
+                closes: true,
+                into: &output
+            )
+            let text = String(decoding: output, as: UTF8.self)
+            #expect(text.contains("\r\nContent-Length: 2\r\n"))
+            #expect(text.hasSuffix(isHead ? "\r\n\r\n" : "\r\n\r\nno"))
         }
     }
 

@@ -28,7 +28,9 @@ struct PendingRequestTests {
     @Test(
         arguments: [
             ("GET /now", "", nil), ("GET /nowhere", "", 404), ("POST /now", "", 405),
-            ("OPTIONS *", "", 204),
+            ("OPTIONS *", "", 204), ("GET https://a/now", "", 421), ("GET http://a/now", "", nil),
+            ("PUT /now", "Content-Range: bytes 0-0/3\r\n", 400),
+            ("GET /now", "Content-Range: bytes 0-0/3\r\n", nil),
             ("POST /echo", "Content-Length: 1\r\nContent-Encoding: br\r\n", 415),
             // There is no body that it could be the coding of.
             ("GET /now", "Content-Encoding: br\r\n", nil),

@@ -54,6 +54,12 @@ struct RouterTests {
         #expect(outcome("POST", path) == "404")
     }
 
+    @Test func knowsWhatGivesAPathsRepresentation() {
+        #expect(Self.router.representation(at: "/sets/cars") != nil)
+        #expect(Self.router.representation(at: "/a/b/rows") == nil)
+        #expect(Self.router.representation(at: "/nowhere") == nil)
+    }
+
     @Test func answers405WithWhatIsAllowed() {
         #expect(outcome("POST", "/sets") == "405 GET, HEAD, OPTIONS")
         #expect(outcome("DELETE", "/sets/cars") == "405 GET, HEAD, OPTIONS, PUT")

@@ -9,6 +9,15 @@ struct InputBufferTests {
         return buffer
     }
 
+    @Test func knowsWhatItBeginsWith() {
+        var input = buffer("xHEAD /")
+        #expect(!input.begins(with: Array("HEAD ".utf8)))
+        input.discard(1)
+        #expect(input.begins(with: Array("HEAD ".utf8)))
+        #expect(!input.begins(with: Array("HEAD / ".utf8)))
+        #expect(input.begins(with: []))
+    }
+
     /// Against a plain array, over seeded random appends, takes, moves and discards.
     @Test func holdsWhatAPlainArrayWouldHold() {
         var state: UInt64 = 7

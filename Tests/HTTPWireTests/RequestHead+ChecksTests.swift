@@ -31,6 +31,14 @@ struct RequestHeadChecksTests {
         #expect(try head(.http10, fields).keepsAlive == in10)
     }
 
+    @Test func knowsThatThereArePreconditions() throws {
+        #expect(try head(.http11, [("if-MATCH", "*")]).isConditional)
+        #expect(try head(.http11, [("If-None-Match", "*")]).isConditional)
+        #expect(
+            try !head(.http11, [("If-Modified-Since", "x"), ("If-Matches", "*")]).isConditional
+        )
+    }
+
     @Test func asksForABodyOnlyWhenThereIsOneToWaitFor() throws {
         let expect = ("Expect", "100-continue")
         #expect(try head(.http11, [expect, ("Content-Length", "1")]).expectsContinue)

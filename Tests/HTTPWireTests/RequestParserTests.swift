@@ -30,6 +30,25 @@ struct RequestParserTests {
         #expect(outcome == Outcome(events: sample.expected.events + expected))
     }
 
+    @Test(
+        arguments: [
+            ("HEAD / HTTP/1.1\r\nHost", true), ("HEAD /%zz HTTP/1.1\r\n", true),
+            ("\r\nHEAD / HTTP/1.1\r\n\r\n", true), ("HEAD ", true), ("HEAD", false),
+            ("HEADER / HTTP/1.1\r\n\r\n", false), ("head / HTTP/1.1\r\n\r\n", false),
+            ("GET /%zz HTTP/1.1\r\n", false), ("", false),
+            ("HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET /", false),
+        ],
+        ByteCut.allCases
+    )
+    func knowsHeadWhereThereIsNoHead(sample: (String, Bool), cut: ByteCut) {
+        var parser = RequestParser()
+        for piece in cut.pieces(of: Array(sample.0.utf8)) {
+            parser.receive(piece.span)
+            while let event = try? parser.nextEvent() { _ = event }
+        }
+        #expect(parser.isHead == sample.1)
+    }
+
     @Test(arguments: RequestSample.rejected, ByteCut.allCases)
     func findsNothingBehindARejectedRequest(sample: RequestSample, cut: ByteCut) {
         let next = "GET /next HTTP/1.1\r\nHost: b\r\n\r\n"
@@ -69,6 +88,11 @@ struct RequestParserTests {
         parser.receive([0x0D, 0x0A].span)
         #expect(try parser.nextEvent() == nil)
         #expect(!parser.hasPartialRequest, "an empty line is no request")
+        parser.receive(Array("\r".utf8).span)
+        #expect(try parser.nextEvent() == nil)
+        #expect(!parser.hasPartialRequest, "nor is the half of one")
+        parser.receive(Array("\n".utf8).span)
+        #expect(try parser.nextEvent() == nil)
         let bytes = Array(RequestSample.post("Content-Length: 2", body: "ab").utf8)
         for (index, byte) in bytes.enumerated() {
             parser.receive([byte].span)

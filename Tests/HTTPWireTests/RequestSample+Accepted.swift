@@ -108,6 +108,11 @@ extension RequestSample {
             ["GET / 1.1 none keep", "Host=a", "Connection=closed", "."]
         ),
         .accepted(
+            "a later minor version",
+            "GET / HTTP/1.2\r\nHost: a\r\n\r\n",
+            ["GET / 1.1 none keep", "Host=a", "."]
+        ),
+        .accepted(
             "HTTP/1.0 without anything",
             "GET / HTTP/1.0\r\n\r\n",
             ["GET / 1.0 none close", "."]

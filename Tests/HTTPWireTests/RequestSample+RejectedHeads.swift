@@ -76,7 +76,7 @@ extension RequestSample {
             .unsupportedVersion(found: "HTTP/2.0"),
             505
         ),
-        .rejected("HTTP/1.2", "GET / HTTP/1.2\r\n", .unsupportedVersion(found: "HTTP/1.2"), 505),
+        .rejected("HTTP/1.2 without a host", "GET / HTTP/1.2\r\n\r\n", .missingHost, 400),
         .rejected("HTTP/0.9", "GET / HTTP/0.9\r\n", .unsupportedVersion(found: "HTTP/0.9"), 505),
         .rejected(
             "a version in small letters",

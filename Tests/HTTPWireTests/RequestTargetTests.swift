@@ -25,6 +25,16 @@ struct RequestTargetTests {
         #expect(target.query == "q")
     }
 
+    @Test func knowsWhatIsServedOverTLSOnly() throws {
+        #expect(try parse("https://a/b").needsTLS)
+        #expect(try parse("HTTPS://a").needsTLS)
+        #expect(try parse("https://a", method: "OPTIONS").needsTLS)
+        #expect(try !parse("http://a/b").needsTLS)
+        #expect(try !parse("/https://a").needsTLS)
+        #expect(try !parse("*", method: "OPTIONS").needsTLS)
+        #expect(try !parse("a:443", method: "CONNECT").needsTLS)
+    }
+
     @Test func knowsTheServerAsAWhole() throws {
         let short = try parse("*", method: "OPTIONS")
         let long = try parse("http://a", method: "OPTIONS")

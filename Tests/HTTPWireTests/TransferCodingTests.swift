@@ -10,11 +10,17 @@ struct TransferCodingTests {
         return TransferCoding.fault(in: fields)
     }
 
-    @Test func callsWellFormedOnesUnsupported() {
-        #expect(fault("gzip") == .unsupportedTransferCoding(found: "gzip"))
+    @Test func callsWellFormedOnesBeforeChunkedUnsupported() {
         #expect(fault("gzip, chunked") == .unsupportedTransferCoding(found: "gzip"))
         #expect(fault("gzip", "chunked") == .unsupportedTransferCoding(found: "gzip"))
-        #expect(fault("br,gzip") == .unsupportedTransferCoding(found: "br"))
+        #expect(fault("br,gzip", "chunked") == .unsupportedTransferCoding(found: "br"))
+    }
+
+    /// RFC 9112 §6.3: without chunked at the end nobody knows where the body ends.
+    @Test func callsThoseWithoutChunkedInvalid() {
+        #expect(fault("gzip") == .invalidTransferEncoding(found: "gzip"))
+        #expect(fault("br,gzip") == .invalidTransferEncoding(found: "br,gzip"))
+        #expect(fault("identity") == .invalidTransferEncoding(found: "identity"))
     }
 
     @Test func callsOthersInvalid() {

@@ -122,6 +122,11 @@ public final class RawClient {
         _ = shutdown(socketNumber, Int32(SHUT_WR))
     }
 
+    /// Lets every write leave at once, however small.
+    public func sendWithoutDelay() {
+        setOption(TCP_NODELAY, Int32(1), level: Int32(IPPROTO_TCP))
+    }
+
     /// Makes the connection end with a reset when the client is released.
     public func resetOnClose() {
         setOption(SO_LINGER, linger(l_onoff: 1, l_linger: 0))
@@ -251,10 +256,14 @@ extension RawClient {
 
     private var remainingText: String { String(decoding: received[takenCount...], as: UTF8.self) }
 
-    private func setOption<Value: BitwiseCopyable>(_ option: Int32, _ value: Value) {
+    private func setOption<Value: BitwiseCopyable>(
+        _ option: Int32,
+        _ value: Value,
+        level: Int32 = SOL_SOCKET
+    ) {
         var value = value
         let size = socklen_t(MemoryLayout<Value>.size)
-        _ = unsafe setsockopt(socketNumber, SOL_SOCKET, option, &value, size)
+        _ = unsafe setsockopt(socketNumber, level, option, &value, size)
     }
 
     private func connectToLoopback(_ port: UInt16) -> Int32 {

@@ -3,19 +3,21 @@ import Foundation
 /// A child process, started and awaited by plain system calls.
 ///
 /// Foundation's `Process` needs a run loop to notice an end; tests run on threads that have none.
-final class ChildProcess {
+public final class ChildProcess {
     /// Why a child could not be started.
-    struct Failure: Error {
-        let operation: String
-        let errno: Int32
+    public struct Failure: Error {
+        /// The call that failed.
+        public let operation: String
+        /// The system's number.
+        public let errno: Int32
     }
 
     /// The process number, for signals.
-    let identifier: pid_t
+    public let identifier: Int32
     private var status: Int32?
 
     /// Starts a program whose output goes into two files; nil discards it.
-    init(
+    public init(
         _ program: String,
         _ arguments: [String],
         environment: [String: String],
@@ -46,13 +48,13 @@ final class ChildProcess {
     }
 
     /// Whether it still runs.
-    var isRunning: Bool {
+    public var isRunning: Bool {
         collect(options: WNOHANG)
         return status == nil
     }
 
     /// Whether it has taken over SIGTERM, and since then has done nothing for a while: it waits.
-    var isAsleep: Bool {
+    public var isAsleep: Bool {
         var switches: [String] = []
         for _ in 0..<10 {
             let folder = "/proc/\(identifier)/task"
@@ -74,18 +76,18 @@ final class ChildProcess {
     }
 
     /// A file of the system about this process.
-    func text(of name: String) -> String? {
+    public func text(of name: String) -> String? {
         try? String(contentsOfFile: "/proc/\(identifier)/\(name)", encoding: .utf8)
     }
 
     /// Waits for the end and returns the exit status, 128 and more for a signal.
-    func waitUntilExit() -> Int32 {
+    public func waitUntilExit() -> Int32 {
         while status == nil { collect(options: 0) }
         return status ?? -1
     }
 
     /// Sends a signal, unless it has ended already.
-    func signal(_ number: Int32) {
+    public func signal(_ number: Int32) {
         if isRunning { kill(identifier, number) }
     }
 

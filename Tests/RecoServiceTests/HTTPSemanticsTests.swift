@@ -1,0 +1,81 @@
+import HTTPServing
+import Reco
+import TestSupport
+import Testing
+
+@testable import RecoService
+
+/// What HTTP asks of every route, with the service's own routes behind a real server.
+struct HTTPSemanticsTests {
+    /// Runs a server with the service's routes and one label set for as long as the work takes.
+    private func withService(
+        _ work: @escaping @Sendable (ServiceFixture, UInt16) throws -> Void
+    ) async throws {
+        let fixture = try ServiceFixture()
+        try fixture.storeLabels(named: "toys", count: 3)
+        let server = HTTPServer(configuration: ServerConfiguration(), router: fixture.router)
+        let port = try server.start()
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await onOwnThread { try work(fixture, port) })
+        } catch {
+            outcome = .failure(error)
+        }
+        _ = await server.drain(within: .seconds(1))
+        try outcome.get()
+    }
+
+    private static func request(_ line: String, _ fields: String...) -> String {
+        (["\(line) HTTP/1.1", "Host: a"] + fields).joined(separator: "\r\n") + "\r\n\r\n"
+    }
+
+    /// RFC 9110 §9.3.2: the same fields, and no content.
+    @Test func everyRouteAnswersHeadAsItAnswersGet() async throws {
+        try await withService { fixture, port in
+            let client = try RawClient(port: port)
+            let routes = fixture.router.routes.filter { $0.method == "GET" }
+            #expect(routes.count >= 7)
+            for route in routes {
+                let path = route.pattern.replacing("{name}", with: "toys")
+                try client.send(Self.request("GET \(path)"))
+                let get = try client.readResponse()
+                try client.send(Self.request("HEAD \(path)"))
+                let head = try client.readResponse(toHead: true)
+                #expect(get.status == 200)
+                // What is measured has changed meanwhile.
+                let own = [
+                    "date", "server-timing", "x-request-id",
+                    path == "/metrics" ? "content-length" : "",
+                ]
+                #expect(Self.lines(of: head, without: own) == Self.lines(of: get, without: own))
+            }
+            try client.send(Self.request("GET /healthz", "Connection: close"))
+            // Content behind an answer to HEAD would have been taken for this one's head.
+            #expect(try client.readResponse().status == 200)
+            #expect(try client.isClosedWithoutMore())
+        }
+    }
+
+    /// RFC 9110 §13.1: a set is neither replaced nor removed against the client's condition.
+    @Test(
+        arguments: [
+            ("PUT /label-sets/toys", "If-None-Match: *"),
+            ("PUT /label-sets/toys", "If-Match: \"a\""),
+            ("DELETE /label-sets/toys", "If-Match: \"a\""), ("PUT /label-sets/none", "If-Match: *"),
+        ]
+    )
+    func labelSetsKeepThePreconditions(line: String, field: String) async throws {
+        try await withService { fixture, port in
+            let client = try RawClient(port: port)
+            try client.send(Self.request(line, field, "Content-Length: 0"))
+            #expect(try client.readResponse().status == 412)
+            #expect(fixture.store.names == ["toys"])
+        }
+    }
+
+    private static func lines(of answer: RawClient.Response, without names: [String]) -> [String] {
+        answer.head.split(separator: "\r\n").map(String.init).filter { line in
+            !names.contains(line.prefix { $0 != ":" }.lowercased())
+        }
+    }
+}
