@@ -65,7 +65,7 @@ struct RequestLogTests {
         let lines = service.errors.split(separator: "\n")
         #expect(lines.contains { $0.contains("reco: POST /refine 200 ") && $0.contains(" rows=1") })
         #expect(lines.contains { $0.contains(#" path="/no where" "#) })
-        #expect(!service.errors.contains("/healthz"))
+        #expect(!service.errors.contains("GET /healthz"))
     }
 
     @Test func writesNothingAboveTheLevel() throws {
