@@ -10,8 +10,14 @@ packages := libssl-dev zlib1g-dev
 sources := Sources Tests Package.swift
 quickstart := .reco/quickstart
 interchange := .build/interchange
+soak := .build/soak
 
-.PHONY: run test interchange-environment build lint bench clean toolchain system-packages
+# Tests judge the optimized code that ships; only the names that they may see differ. They run one
+# after the other: those that wait for a server would starve beside those that keep both cores busy.
+swift_test := swift test -c release -Xswiftc -enable-testing --no-parallel
+
+.PHONY: run test fuzz soak interchange-environment build lint bench clean toolchain \
+    system-packages
 
 run: build
 	@reco="$$(swift build -c release --show-bin-path)/reco"; \
@@ -20,10 +26,22 @@ run: build
 	    --memory $(quickstart)/memory --weights $(quickstart)/weights.safetensors \
 	    --label-sets $(quickstart)/label-sets
 
-# Tests judge the optimized code that ships; only the names that they may see differ. They run one
-# after the other: those that wait for a server would starve beside those that keep both cores busy.
 test: toolchain system-packages lint $(if $(CI),interchange-environment)
-	swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests --no-parallel
+	$(swift_test) --scratch-path .build/tests
+
+# The fuzzers of the tests, for longer. FUZZER=RequestParser runs one of them;
+# RECO_FUZZ_ROUNDS and RECO_FUZZ_SEED say how many rounds of each, and from which seed on.
+fuzz: toolchain system-packages
+	RECO_FUZZ_ROUNDS="$${RECO_FUZZ_ROUNDS:-200000}" \
+	    $(swift_test) --scratch-path .build/tests --filter '$(FUZZER)FuzzTests'
+
+# Attacks a real service, for SECONDS or until there were so many REQUESTS.
+soak: SECONDS ?= 60
+soak: REQUESTS ?= 0
+soak: build
+	@reco="$$(swift build -c release --show-bin-path)/reco"; \
+	"$$reco" quickstart --output $(soak) >/dev/null; \
+	python3 -B Tests/Soak/soak.py "$$reco" $(soak) --seconds $(SECONDS) --requests $(REQUESTS)
 
 build: toolchain system-packages
 	swift build -c release --product reco
