@@ -2,6 +2,9 @@
 ///
 /// Source: RFC 9112 §6.1, §6.3 and §7.
 enum TransferCoding {
+    /// After so much, further values are only hinted at.
+    private static let toldByteLimit = 40
+
     /// The error for the fields of a head whose transfer codings are not just `chunked`.
     ///
     /// 501 for a well-formed coding that is not implemented; 400 for what is no coding, and for
@@ -33,8 +36,18 @@ enum TransferCoding {
         }
         let isChunkedInPlace = chunkedCount == 0 || (chunkedCount == 1 && isChunkedLast)
         guard isWellFormed, isChunkedInPlace, let unknown else {
-            return .invalidTransferEncoding(found: values.joined(separator: ", "))
+            return .invalidTransferEncoding(found: told(values))
         }
         return .unsupportedTransferCoding(found: unknown)
+    }
+
+    /// The values in one short line, however many there are.
+    private static func told(_ values: [String]) -> String {
+        var told = ""
+        for (index, value) in values.enumerated() {
+            guard told.utf8.count < toldByteLimit else { return told + ", ..." }
+            told += (index > 0 ? ", " : "") + value
+        }
+        return told
     }
 }
