@@ -40,7 +40,7 @@ import Testing
                 samples.append(NpyFileTests.bytes(header, data: data, version: version))
             }
         }
-        let run = FuzzRun("NpyFile", briefRoundCount: 3000)
+        let run = FuzzRun("NpyFile", briefRoundCount: 2000)
         var readCount = 0
         for seed in run.seeds {
             var mutator = run.begin(seed)
@@ -79,7 +79,7 @@ import Testing
             try folder.read("whole"),
             SafetensorsFileTests.bytes("{\(offsets)}", data: 8),
         ]
-        let run = FuzzRun("SafetensorsFile", briefRoundCount: 3000)
+        let run = FuzzRun("SafetensorsFile", briefRoundCount: 2000)
         var readCount = 0
         for seed in run.seeds {
             var mutator = run.begin(seed)
