@@ -16,7 +16,7 @@ soak := .build/soak
 # after the other: those that wait for a server would starve beside those that keep both cores busy.
 swift_test := swift test -c release -Xswiftc -enable-testing --no-parallel
 
-.PHONY: run test fuzz soak interchange-environment build lint bench clean toolchain \
+.PHONY: run test fuzz soak sanitize interchange-environment build lint bench clean toolchain \
     system-packages
 
 run: build
@@ -42,6 +42,16 @@ soak: build
 	@reco="$$(swift build -c release --show-bin-path)/reco"; \
 	"$$reco" quickstart --output $(soak) >/dev/null; \
 	python3 -B Tests/Soak/soak.py "$$reco" $(soak) --seconds $(SECONDS) --requests $(REQUESTS)
+
+# Every test once more under each sanitizer; it takes long, and is no part of `make test`. Swift has
+# no UndefinedBehaviorSanitizer here, so what that finds in the C kernels is a trap.
+sanitizer_flags_address := -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
+leaks := suppressions=$(CURDIR)/Tests/Sanitizers/leaks.txt:print_suppressions=0
+races := suppressions=$(CURDIR)/Tests/Sanitizers/races.txt:print_suppressions=0
+sanitize: sanitize-address sanitize-thread
+sanitize-%: toolchain system-packages
+	RECO_SANITIZER=$* LSAN_OPTIONS='$(leaks)' TSAN_OPTIONS='$(races)' \
+	    $(swift_test) --sanitize=$* $(sanitizer_flags_$*) --scratch-path .build/$*
 
 build: toolchain system-packages
 	swift build -c release --product reco
