@@ -8,4 +8,10 @@ public enum Sanitizer {
     public static var isActive: Bool {
         ProcessInfo.processInfo.environment["RECO_SANITIZER"] != nil
     }
+
+    /// Whether signals come late: ThreadSanitizer keeps them back until a call that it knows, which a
+    /// process that waits elsewhere never makes.
+    public static var delaysSignals: Bool {
+        ProcessInfo.processInfo.environment["RECO_SANITIZER"] == "thread"
+    }
 }
