@@ -25,8 +25,10 @@ struct PlainTransportTests {
         return (outcome, Array(buffer[..<count]))
     }
 
-    /// Reads without a copy. Of one that nobody looks at, the optimizer of Swift 6.3 frees the memory
-    /// before it is filled, as AddressSanitizer found.
+    /// Reads without a copy.
+    ///
+    /// Of one that nobody looks at, the optimizer of Swift 6.3 frees the memory before it is filled,
+    /// as AddressSanitizer found.
     private func discard(_ transport: PlainTransport, _ byteLimit: Int) -> TransportRead {
         var buffer = [UInt8](repeating: 0, count: byteLimit)
         var span = buffer.mutableSpan

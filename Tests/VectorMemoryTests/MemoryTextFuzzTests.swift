@@ -16,10 +16,10 @@ import Testing
         ].map { Array($0.utf8) }
 
     @Test func damagedManifestsAreReadOrRefused() {
-        let shards = ["000000", "000001"].map { name in
+        let shards = [("000000", []), ("000001", [1, 3])].map { name, removed in
             Manifest.Shard(
                 name: name,
-                rows: 5,
+                live: LiveRows(storedCount: 5, borders: removed),
                 embeddings: .init(byteCount: 100, sha256: Self.hash),
                 metadata: .init(byteCount: 10, sha256: Self.hash)
             )
