@@ -10,9 +10,14 @@ packages := libssl-dev zlib1g-dev
 sources := Sources Tests Package.swift
 quickstart := .reco/quickstart
 interchange := .build/interchange
+soak := .build/soak
 
-.PHONY: run test conformance interchange-environment build lint bench clean toolchain \
-    system-packages
+# Tests judge the optimized code that ships; only the names that they may see differ. They run one
+# after the other: those that wait for a server would starve beside those that keep both cores busy.
+swift_test := swift test -c release -Xswiftc -enable-testing --no-parallel
+
+.PHONY: run test conformance fuzz soak sanitize interchange-environment build lint bench clean \
+    toolchain system-packages
 
 run: build
 	@reco="$$(swift build -c release --show-bin-path)/reco"; \
@@ -21,10 +26,34 @@ run: build
 	    --memory $(quickstart)/memory --weights $(quickstart)/weights.safetensors \
 	    --label-sets $(quickstart)/label-sets
 
-# Tests judge the optimized code that ships; only the names that they may see differ. They run one
-# after the other: those that wait for a server would starve beside those that keep both cores busy.
 test: toolchain system-packages lint $(if $(CI),interchange-environment)
-	swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests --no-parallel
+	$(swift_test) --scratch-path .build/tests
+
+# The fuzzers of the tests, for longer. FUZZER=RequestParser runs one of them;
+# RECO_FUZZ_ROUNDS and RECO_FUZZ_SEED say how many rounds of each, and from which seed on.
+fuzz: toolchain system-packages
+	RECO_FUZZ_ROUNDS="$${RECO_FUZZ_ROUNDS:-200000}" \
+	    $(swift_test) --scratch-path .build/tests --filter '$(FUZZER)FuzzTests'
+
+# Attacks a real service, for SECONDS or until there were so many REQUESTS.
+soak: SECONDS ?= 60
+soak: REQUESTS ?= 0
+soak: build
+	@reco="$$(swift build -c release --show-bin-path)/reco"; \
+	"$$reco" quickstart --output $(soak) >/dev/null; \
+	python3 -B Tests/Soak/soak.py "$$reco" $(soak) --seconds $(SECONDS) --requests $(REQUESTS)
+
+# Every test once more under each sanitizer; it takes long, and is no part of `make test`. Swift has
+# no UndefinedBehaviorSanitizer here, so what that finds in the C kernels is a trap. Rows of a mapped
+# file may begin at any byte, which the C standard forbids to floats and the processors do not.
+sanitizer_flags_address := -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined \
+    -Xcc -fno-sanitize=alignment
+leaks := suppressions=$(CURDIR)/Tests/Sanitizers/leaks.txt:print_suppressions=0
+races := suppressions=$(CURDIR)/Tests/Sanitizers/races.txt:print_suppressions=0
+sanitize: sanitize-address sanitize-thread
+sanitize-%: toolchain system-packages
+	RECO_SANITIZER=$* LSAN_OPTIONS='$(leaks)' TSAN_OPTIONS='$(races)' \
+	    $(swift_test) --sanitize=$* $(sanitizer_flags_$*) --scratch-path .build/$*
 
 # Asks nginx the same as this server, and writes both outcomes into the page on conformance.
 conformance: toolchain system-packages
@@ -33,8 +62,7 @@ conformance: toolchain system-packages
 	    exit 1; \
 	fi
 	RECO_CONFORMANCE_PAGE=Sources/Reco/Reco.docc/Conformance.md \
-	    swift test -c release -Xswiftc -enable-testing --scratch-path .build/tests --no-parallel \
-	    --filter ConformanceTests.ComparisonTests
+	    $(swift_test) --scratch-path .build/tests --filter ConformanceTests.ComparisonTests
 
 build: toolchain system-packages
 	swift build -c release --product reco

@@ -2,6 +2,9 @@
 ///
 /// Source: RFC 9112 §6.1, §6.3 and §7; RFC 9110 §5.6.1 lets lists have empty elements, but this one.
 enum TransferCoding {
+    /// After so much, further values are only hinted at.
+    private static let toldByteLimit = 40
+
     /// The error for the fields of a head whose transfer codings are not just `chunked`.
     ///
     /// 501 for a well-formed coding before `chunked` that is not implemented (§6.1); 400 for what is
@@ -33,8 +36,18 @@ enum TransferCoding {
             isWellFormed = isWellFormed && elements.skippedCount == 0 && !value.isEmpty
         }
         guard isWellFormed, chunkedCount == 1, isChunkedLast, let unknown else {
-            return .invalidTransferEncoding(found: values.joined(separator: ", "))
+            return .invalidTransferEncoding(found: told(values))
         }
         return .unsupportedTransferCoding(found: unknown)
+    }
+
+    /// The values in one short line, however many there are.
+    private static func told(_ values: [String]) -> String {
+        var told = ""
+        for (index, value) in values.enumerated() {
+            guard told.utf8.count < toldByteLimit else { return told + ", ..." }
+            told += (index > 0 ? ", " : "") + value
+        }
+        return told
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import TensorFiles
 import Tensors
 import TestSupport
@@ -8,13 +7,16 @@ import Testing
 @Suite(
     .blocking,
     .serialized,
-    .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/status"), "there is no /proc")
+    .enabled(if: ProcessFigures.areKnown, "there is no /proc"),
+    .enabled(if: !Sanitizer.isActive, "a sanitizer's own memory would be measured")
 )
 struct MemoryUseTests {
     private static let pairCount = 100_000
     private static let dimension = 64
     private static let megabyteLimit = 150.0
     private static let growthMegabyteLimit = 8.0
+    /// Five kilobytes for each of two thousand.
+    private static let idleMegabyteLimit = 10.0
     /// One request in so many refines; the others cost little, and more of them show leaks of the
     /// connection sooner.
     private static let refineInterval = 10
@@ -67,5 +69,28 @@ struct MemoryUseTests {
         let late = try #require(service.ownMegabytes)
         #expect(late < Self.megabyteLimit, "\(late) MB")
         #expect(late - early <= Self.growthMegabyteLimit, "from \(early) to \(late) MB")
+    }
+
+    @Test func idleConnectionsCostLittle() throws {
+        takeAllAllowedDescriptors()
+        let folder = try ScratchFolder()
+        let memory = try PairFixture().buildMemory(in: folder)
+        let service = try RunningService(
+            ["--memory", memory, "--connection-limit", "2100"],
+            in: folder
+        )
+        let health = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+        func connect() throws -> RawClient {
+            let client = try RawClient(port: service.port)
+            try client.send(health)
+            #expect(try client.readResponse().status == 200)
+            return client
+        }
+        let first = try connect()
+        let before = try #require(service.ownMegabytes)
+        let clients = try (0..<2000).map { _ in try connect() }
+        let after = try #require(service.ownMegabytes)
+        #expect(after - before < Self.idleMegabyteLimit, "from \(before) to \(after) MB")
+        withExtendedLifetime((first, clients)) {}
     }
 }

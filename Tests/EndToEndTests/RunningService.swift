@@ -34,10 +34,12 @@ final class RunningService {
     /// The process number, for signals.
     var identifier: Int32 { process.identifier }
 
+    /// What it holds, if the system tells.
+    var figures: ProcessFigures? { ProcessFigures(of: "\(identifier)") }
+
     /// The memory that is its own, and not a file's, in MB.
     var ownMegabytes: Double? {
-        let match = process.text(of: "status")?.firstMatch(of: /RssAnon:\s*(\d+) kB/)
-        return match.flatMap { Double($0.output.1) }.map { $0 / 1024 }
+        figures.map { Double($0.ownByteCount) / 1_048_576 }
     }
 
     /// Whether it still runs.

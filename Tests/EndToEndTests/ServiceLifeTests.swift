@@ -79,7 +79,8 @@ struct ServiceLifeTests {
     }
 
     /// The service is held in the middle of its start by a warning that nobody reads.
-    @Test func aSignalBeforeItListensEndsItAtOnce() throws {
+    @Test(.enabled(if: !Sanitizer.delaysSignals, "ThreadSanitizer keeps the signal back"))
+    func aSignalBeforeItListensEndsItAtOnce() throws {
         let folder = try ScratchFolder()
         let memory = try PairFixture().buildMemory(in: folder)
         let pipe = try FullPipe(at: folder.path("errors"))

@@ -5,7 +5,11 @@ import TestSupport
 import Testing
 
 /// A training's memory stays within what `--memory-budget` says, as the system counts it.
-@Suite(.serialized, .blocking)
+@Suite(
+    .serialized,
+    .blocking,
+    .enabled(if: !Sanitizer.isActive, "a sanitizer's own memory would be measured")
+)
 struct TrainingMemoryTests {
     private static let pairCount = 2400
     private static let dimension = 256

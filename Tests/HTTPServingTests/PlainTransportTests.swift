@@ -25,6 +25,16 @@ struct PlainTransportTests {
         return (outcome, Array(buffer[..<count]))
     }
 
+    /// Reads without a copy.
+    ///
+    /// Of one that nobody looks at, the optimizer of Swift 6.3 frees the memory before it is filled,
+    /// as AddressSanitizer found.
+    private func discard(_ transport: PlainTransport, _ byteLimit: Int) -> TransportRead {
+        var buffer = [UInt8](repeating: 0, count: byteLimit)
+        var span = buffer.mutableSpan
+        return transport.read(into: &span)
+    }
+
     private func write(_ transport: PlainTransport, _ bytes: [UInt8]) -> TransportWrite {
         transport.write(bytes.span)
     }
@@ -47,7 +57,7 @@ struct PlainTransportTests {
         }
         #expect(outcome == .wouldBlock)
         var received = 0
-        while case (.bytes(let count), _) = read(peer, 65_536) { received += count }
+        while case .bytes(let count) = discard(peer, 65_536) { received += count }
         #expect(received == sent)
         #expect(write(transport, [1]) == .bytes(1))
     }

@@ -1,8 +1,30 @@
+import Dispatch
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
 @testable import HTTPServing
+
+/// A transport that takes no bytes while it is blocked, and counts the writes that it was asked for.
+private final class BlockableTransport: Transport {
+    let isBlocked = Atomic<Bool>(false)
+    let writeCount = Counter()
+    private let base: PlainTransport
+
+    init(_ base: PlainTransport) { self.base = base }
+
+    var descriptorNumber: Int32 { base.descriptorNumber }
+
+    func read(into buffer: inout MutableSpan<UInt8>) -> TransportRead { base.read(into: &buffer) }
+
+    func write(_ bytes: Span<UInt8>) -> TransportWrite {
+        writeCount.count()
+        return isBlocked.load(ordering: .relaxed) ? .wouldBlock : base.write(bytes)
+    }
+
+    func finishWriting() -> Bool { base.finishWriting() }
+}
 
 /// What is TLS's own in a connection; what it shares with plain ones is tested with those.
 struct TLSTransportTests {
@@ -170,6 +192,53 @@ struct TLSTransportTests {
             #expect(waitUntil { fixture.server.counters.openConnections.value == 0 })
             #expect(try client.readToEnd().count < 8_000_000)
             #expect(client.channel?.hasEnded == false)
+        }
+    }
+
+    /// Shakes hands, writes something, and lets go of the transport; returns what that wrote.
+    private static func serveOnce(
+        _ socket: TCPListeningSocket,
+        _ context: TLSContext,
+        isUnfinished: Bool
+    ) -> Int {
+        var accepted: BlockableTransport?
+        let isAccepted = waitUntil {
+            guard case .connection(let descriptor) = socket.accept() else { return false }
+            accepted = BlockableTransport(PlainTransport(owning: descriptor))
+            return true
+        }
+        guard isAccepted, let base = accepted else { return -1 }
+        var transport = TLSTransport(over: base, context: context)
+        #expect(waitUntil { transport?.advanceHandshake() == .done })
+        base.isBlocked.store(isUnfinished, ordering: .relaxed)
+        let answer = [UInt8](repeating: 0x61, count: 1000)
+        #expect(transport?.write(answer.span) == (isUnfinished ? .wouldBlock : .bytes(1000)))
+        // There is room again, so that only the transport itself keeps a goodbye back.
+        base.isBlocked.store(false, ordering: .relaxed)
+        let before = base.writeCount.value
+        transport = nil
+        return base.writeCount.value - before
+    }
+
+    @Test(arguments: [false, true])
+    func saysGoodbyeAtItsEndUnlessAnAnswerIsUnfinished(isUnfinished: Bool) async throws {
+        let certificates = try CertificateFolder()
+        let context = try TLSContext(certificates.server)
+        let tls = certificates.client
+        try await onOwnThread {
+            let socket = try TCPListeningSocket(host: "127.0.0.1", port: 0, backlog: 1)
+            let writeCount = Counter()
+            let serving = DispatchQueue(label: "test.serving")
+            serving.async {
+                writeCount.count(
+                    Self.serveOnce(socket, context, isUnfinished: isUnfinished)
+                )
+            }
+            let client = try RawClient(port: socket.port, tls: tls)
+            serving.sync {}
+            #expect(writeCount.value == (isUnfinished ? 0 : 1))
+            #expect(try client.readToEnd().count == (isUnfinished ? 0 : 1000))
+            #expect(client.channel?.hasEnded == !isUnfinished)
         }
     }
 

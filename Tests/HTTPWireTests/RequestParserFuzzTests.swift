@@ -1,85 +1,88 @@
-import Foundation
 import HTTPWire
+import TestSupport
 import Testing
 
-/// Mutated samples: whole and in random pieces they give the same events or the same error.
+/// Damaged samples: whole, byte by byte and at random cuts they give the same events or the same
+/// error.
 struct RequestParserFuzzTests {
-    /// A small generator, so that a printed seed brings a failure back.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
+    /// Whatever a parser made of bytes, the pieces of a body joined.
+    private struct Trace: Equatable {
+        var events: [RequestEvent] = []
+        var error: WireError?
+        private var body: [UInt8] = []
 
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
+        init(of bytes: [UInt8], cut ranges: [Range<Int>], limits: WireLimits) {
+            var parser = RequestParser(limits: limits)
+            do {
+                for range in ranges {
+                    parser.receive(bytes.span.extracting(range))
+                    while let event = try parser.nextEvent() { note(event) }
+                }
+            } catch let wireError {
+                error = wireError
+            }
+            flush()
+        }
+
+        private mutating func note(_ event: RequestEvent) {
+            guard case .body(let piece) = event else {
+                flush()
+                return events.append(event)
+            }
+            body += piece
+        }
+
+        private mutating func flush() {
+            guard !body.isEmpty else { return }
+            events.append(.body(body))
+            body = []
         }
     }
 
     /// Pieces that have broken parsers before.
-    private static let fragments: [String] = [
+    private static let dictionary: [[UInt8]] = [
         "\r\n", "\n", "\r", "\0", " ", "\t", ":", ";", ",", "0", "0\r\n\r\n", "\r\n\r\n", "%00",
-        "%2f", "..", "HTTP/1.1", "Host: b\r\n", "Content-Length: 3\r\n", "chunked", "\u{7F}", "é",
-        "Transfer-Encoding: chunked\r\n", "FFFFFFFFFFFFFFFF", "5;a=\"\\", "Connection: close\r\n",
-    ]
+        "%2f", "..", "HTTP/1.1", "HTTP/1.0", "Host: b\r\n", "Content-Length: 3\r\n", "chunked",
+        "\u{7F}", "é", "Transfer-Encoding: chunked\r\n", "FFFFFFFFFFFFFFFF", "5;a=\"\\",
+        "Connection: close\r\n", "Connection: keep-alive\r\n", "Expect: 100-continue\r\n",
+        "Content-Length: 0\r\n", "Content-Length: 18446744073709551615\r\n",
+        "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding:\u{0B}chunked\r\n",
+        "Transfer-Encoding : chunked\r\n", "Content-Length: 3, 3\r\n", "Content-Length: +3\r\n",
+        "\r\n 1", "\n\n", "\r\r\n", "0x", "-1", "7fffffffffffffff", "1\r\nx\r\n", "0;x\r\n\r\n",
+        "http://a/", "*", "CONNECT a:1", "OPTIONS * HTTP/1.1\r\n", "[::1]:80", "a@b", "?", "#",
+        "%", "%2e%2e/", "X: \"a\\\"", "Trailer: x\r\n", "\u{212A}", "PRI * HTTP/2.0\r\n\r\nSM\r\n",
+    ].map { Array($0.utf8) }
 
-    @Test func givesTheSameOutcomeHoweverMutatedSamplesAreCut() {
-        let variable = ProcessInfo.processInfo.environment["RECO_FUZZ_ROUNDS"]
-        let roundCount = variable.flatMap { Int($0) } ?? 4000
+    @Test func givesTheSameEventsHoweverDamagedSamplesAreCut() {
+        let run = FuzzRun("RequestParser", briefRoundCount: 20_000)
         let samples = RequestSample.all.filter { $0.bytes.count < 1000 }
+        let inputs = samples.map(\.bytes)
         var rejectedCount = 0
-        for seed in 0..<UInt64(roundCount) {
-            var generator = Generator(state: seed)
-            guard let sample = samples.randomElement(using: &generator) else { continue }
-            var bytes = sample.bytes + (samples.randomElement(using: &generator)?.bytes ?? [])
-            for _ in 0..<Int.random(in: 0...4, using: &generator) {
-                mutate(&bytes, using: &generator)
+        for seed in run.seeds {
+            var mutator = run.begin(seed)
+            let bytes = mutator.damaged(inputs, dictionary: Self.dictionary)
+            let limits = mutator.pick(samples).limits
+            let whole = Trace(of: bytes, cut: [bytes.indices], limits: limits)
+            let singles = bytes.indices.map { $0..<$0 + 1 }
+            for cuts in [singles, mutator.cuts(bytes.count)] {
+                let cut = Trace(of: bytes, cut: cuts, limits: limits)
+                if cut != whole { Issue.record("\(cuts): \(run.describe(seed, bytes))") }
             }
-            let whole = Outcome(of: [bytes], limits: sample.limits)
-            let cut = Outcome(of: pieces(of: bytes, using: &generator), limits: sample.limits)
-            #expect(whole == cut, "seed \(seed): \(String(decoding: bytes, as: UTF8.self))")
-            if let error = whole.error {
-                rejectedCount += 1
-                let isClientError = (400...431).contains(error.status)
-                #expect(isClientError || [501, 505].contains(error.status), "seed \(seed)")
-                #expect(isOneLine(error.detail), "seed \(seed): \(error.detail)")
+            guard let error = whole.error else { continue }
+            rejectedCount += 1
+            let isExpected =
+                (400...431).contains(error.status) || [501, 505].contains(error.status)
+            if !isExpected || !isOneLine(error.detail) {
+                Issue.record("\(error): \(run.describe(seed, bytes))")
             }
         }
-        // Both outcomes must be common, or the mutations test one half of the parser only.
-        if roundCount >= 1000 {
-            #expect(rejectedCount > roundCount / 5 && rejectedCount < roundCount)
-        }
+        run.finish("\(rejectedCount) refused")
+        // Both outcomes must be common, or the damage tests one half of the parser only.
+        guard run.seeds.count >= 1000 else { return }
+        #expect(rejectedCount > run.seeds.count / 5 && rejectedCount < run.seeds.count * 9 / 10)
     }
 
     private func isOneLine(_ detail: String) -> Bool {
         detail.utf8.count < 300 && detail.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
-    }
-
-    private func mutate(_ bytes: inout [UInt8], using generator: inout Generator) {
-        guard !bytes.isEmpty else { return }
-        let place = Int.random(in: 0..<bytes.count, using: &generator)
-        switch Int.random(in: 0..<5, using: &generator) {
-        case 0: bytes[place] = UInt8.random(in: 0...255, using: &generator)
-        case 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-        case 2: bytes.remove(at: place)
-        case 3:
-            let fragment = Self.fragments.randomElement(using: &generator) ?? ""
-            bytes.insert(contentsOf: fragment.utf8, at: place)
-        default:
-            let end = min(bytes.count, place + Int.random(in: 1...20, using: &generator))
-            bytes.insert(contentsOf: bytes[place..<end], at: place)
-        }
-    }
-
-    private func pieces(of bytes: [UInt8], using generator: inout Generator) -> [[UInt8]] {
-        let longest = [1, 2, 5, 40].randomElement(using: &generator) ?? 1
-        var pieces: [[UInt8]] = []
-        var start = 0
-        while start < bytes.count {
-            let end = min(bytes.count, start + Int.random(in: 1...longest, using: &generator))
-            pieces.append(Array(bytes[start..<end]))
-            start = end
-        }
-        return pieces
     }
 }

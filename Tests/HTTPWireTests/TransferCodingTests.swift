@@ -34,4 +34,12 @@ struct TransferCodingTests {
         #expect(fault("gzip,,chunked") == .invalidTransferEncoding(found: "gzip,,chunked"))
         #expect(fault("chunked", "") == .invalidTransferEncoding(found: "chunked, "))
     }
+
+    /// A client that sends ninety long values does not get them all back.
+    @Test func tellsManyLongValuesInOneShortLine() {
+        var fields = FieldList()
+        let value = String(repeating: "\u{E9}", count: 100)
+        for _ in 0..<90 { fields.append("Transfer-Encoding", value) }
+        #expect(TransferCoding.fault(in: fields).detail.utf8.count < 300)
+    }
 }
