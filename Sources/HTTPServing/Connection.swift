@@ -276,8 +276,8 @@ extension Connection {
         counters.runningHandlers.count()
         handlerTask = Task {
             let response = await handler(request)
-            // A client that leaves does not free its place while its request still costs.
-            withExtendedLifetime(request.permit) {}
+            // Not before: a client that leaves does not free its place while its request costs.
+            request.permit?.end()
             counters.runningHandlers.count(-1)
             counters.heldBodyBytes.count(-bodyByteCount)
             await loop.handlerFinished(token: token, response: response)

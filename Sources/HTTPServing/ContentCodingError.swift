@@ -8,6 +8,8 @@ enum ContentCodingError: Error, Equatable, Sendable {
     case severalCodings(count: Int)
     /// More bytes than a body may have, counted while they are decoded.
     case tooLarge(byteLimit: Int)
+    /// More bytes than the sender may send.
+    case aboveHoldersLimit(byteLimit: Int, found: Int)
     /// So many times more bytes than were received that nothing but a bomb has them.
     case ratioTooHigh(limit: Int)
     /// Bytes that are not in the format, or whose checksum or length is wrong.
@@ -26,7 +28,7 @@ enum ContentCodingError: Error, Equatable, Sendable {
         switch self {
         case .malformed, .truncated, .trailingBytes: 400
         case .nothingAcceptable: 406
-        case .tooLarge, .ratioTooHigh: 413
+        case .tooLarge, .aboveHoldersLimit, .ratioTooHigh: 413
         case .unknownCoding, .severalCodings: 415
         case .outOfMemory: 503
         }
@@ -47,7 +49,9 @@ enum ContentCodingError: Error, Equatable, Sendable {
         case .severalCodings(let count):
             "expected at most one content coding, found \(count)"
         case .tooLarge(let byteLimit):
-            "the body, decoded, is larger than \(byteLimit) bytes"
+            "the decoded body is larger than \(byteLimit) bytes"
+        case .aboveHoldersLimit(let byteLimit, let found):
+            "expected a body of at most \(byteLimit) bytes with this key, found \(found) or more"
         case .ratioTooHigh(let limit):
             "the decoded body is more than \(limit) times as large as the coded one"
         case .malformed(let coding, let reason):

@@ -16,7 +16,8 @@ public struct CrossOriginPolicy: Sendable, Equatable {
     }
 
     private static let requestFields =
-        "Authorization, Content-Type, X-Request-Id, traceparent, tracestate"
+        "Authorization, Content-Encoding, Content-Type, If-Match, If-None-Match, X-Request-Id, "
+        + "traceparent, tracestate"
     private static let answerFields =
         "Location, Retry-After, Server-Timing, WWW-Authenticate, X-Request-Id"
 

@@ -89,15 +89,11 @@ public final class HTTPServer: Sendable {
         }
     }
 
-    /// Reads the files of the TLS configuration again, for connections from now on.
+    /// Reads the files of the TLS configuration again; nil without TLS.
     ///
-    /// If they cannot be used, everything stays as it was. Returns what is wrong with files that
-    /// can be used all the same. Without TLS there is nothing to read.
-    @discardableResult
-    public func reloadCertificate() throws(ServerError) -> [TLSWarning] {
-        guard let credentials else { return [] }
-        try credentials.reload()
-        return credentials.current.warnings
+    /// Nothing changes before what is returned is installed.
+    public func readCertificate() throws(ServerError) -> TLSRenewal? {
+        try credentials?.read()
     }
 
     /// What is wrong with the files of TLS in use, as long as the server runs.

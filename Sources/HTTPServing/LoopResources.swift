@@ -159,8 +159,8 @@ extension RequestRecord {
         self.duration = duration
         method = request?.head.method
         path = request?.head.target.path
-        if case .handle(let route) = request?.decision { self.route = route.pattern }
-        holder = request?.permit?.holder
+        route = request?.route
+        holder = request?.holder
         trace = request.flatMap { TraceContext($0.head.fields) }
         bodyByteCount = request?.receivedByteCount ?? 0
         answerByteCount = 0

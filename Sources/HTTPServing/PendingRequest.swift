@@ -12,6 +12,10 @@ struct PendingRequest {
     let decision: Router.Decision
     /// Which content codings its answer may have.
     let accepted: AcceptEncoding
+    /// The pattern of its route; nil without one.
+    let route: String?
+    /// Who sent it, as far as the guard of the route knows.
+    private(set) var holder: String?
     /// What it was let in with; nil when its route has no guard.
     private(set) var permit: Permit?
     /// The bytes of its body that have come, before they were decoded.
@@ -29,12 +33,17 @@ struct PendingRequest {
         let decision = Self.decide(head, resources)
         guard case .handle(let route) = decision else {
             self.decision = decision
+            self.route = nil
             return
         }
+        self.route = route.pattern
         if let admit = route.admit {
             switch admit(head) {
-            case .admitted(let permit): self.permit = permit
-            case .refused(let response, let reason):
+            case .admitted(let permit):
+                self.permit = permit
+                holder = permit?.holder
+            case .refused(let response, let reason, let holder):
+                self.holder = holder
                 self.decision = .answer(response, reason)
                 return
             }
@@ -92,7 +101,7 @@ struct PendingRequest {
     /// Holds a body against what its sender may send; the server's own limit is the parser's.
     private static func check(_ byteCount: Int, _ permit: Permit?) throws(ContentCodingError) {
         guard let limit = permit?.bodyByteLimit, byteCount > limit else { return }
-        throw .tooLarge(byteLimit: limit)
+        throw .aboveHoldersLimit(byteLimit: limit, found: byteCount)
     }
 
     private static func decide(_ head: RequestHead, _ resources: LoopResources) -> Router.Decision {
@@ -137,7 +146,10 @@ struct PendingRequest {
         guard let coding = try ContentCoding.ofBody(head.fields) else { return nil }
         return try Inflater(
             coding,
-            byteLimit: permit?.bodyByteLimit ?? configuration.limits.bodyByteLimit,
+            byteLimit: min(
+                permit?.bodyByteLimit ?? .max,
+                configuration.limits.bodyByteLimit
+            ),
             ratioLimit: configuration.inflationRatioLimit
         )
     }

@@ -3,7 +3,7 @@ import HTTPWire
 /// The preconditions of a request: `If-Match` and `If-None-Match`.
 ///
 /// How it works: what they speak of is the representation that `GET` would give, so its handler is
-/// asked first, and only a 2xx counts as one. No representation here has an entity tag or a date,
+/// asked first: 2xx is one, 500 one that cannot be shown, 404 none. No representation here has an entity tag or a date,
 /// hence a list of tags matches nothing, only `*` can, and the conditions with dates are ignored, as
 /// their clauses demand for such resources. A path without `GET` has no representation that could
 /// be selected, and nothing is evaluated there. The evaluation is no lock: another request may come
@@ -36,12 +36,15 @@ struct Preconditions: Sendable, Equatable {
     ///
     /// `current` is what `GET` answers; `If-Match` is evaluated first (§13.2.2).
     func refusal(method: String, current: HTTPResponse) -> HTTPResponse? {
-        let isThere = (200...299).contains(current.status)
         let isSafe = Self.isSafe(method)
+        let isShown = (200...299).contains(current.status)
+        // What is damaged is there: who may only create must not replace it.
+        let isThere = isShown || current.status == 500 && !isSafe
+        let isAbsent = current.status == 404 && !isSafe && method != "DELETE"
         // §13.2.1: where the request would fail anyway, the conditions say nothing. Of what is not
         // there nothing can be had or removed.
-        guard isThere || !isSafe && method != "DELETE" else { return nil }
-        if let match, !(match == .anything && isThere) {
+        guard isThere || isAbsent else { return nil }
+        if let match, match == .tags || isAbsent {
             return failure("If-Match", expected: "the representation that the client has in mind")
         }
         guard noneMatch == .anything, isThere else { return nil }
@@ -68,6 +71,7 @@ struct Preconditions: Sendable, Equatable {
                 var inquiry = request
                 inquiry.method = "GET"
                 inquiry.query = nil
+                inquiry.isInquiry = true
                 inquiry.body = []
                 let current = await representation.respond(to: inquiry)
                 let refusal = refusal(method: request.method, current: current)

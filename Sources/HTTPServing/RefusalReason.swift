@@ -92,7 +92,7 @@ public enum RefusalReason: String, CaseIterable, Sendable {
             switch error {
             case .malformed, .truncated, .trailingBytes: .malformedBody
             case .nothingAcceptable: .notAcceptable
-            case .tooLarge, .ratioTooHigh: .bodyTooLarge
+            case .tooLarge, .aboveHoldersLimit, .ratioTooHigh: .bodyTooLarge
             case .unknownCoding, .severalCodings: .unsupportedCoding
             case .outOfMemory: .bytesHeld
             }

@@ -16,9 +16,29 @@ final class TLSCredentials: Sendable {
     /// What new connections are made with.
     var current: TLSContext { context.withLock(\.self) }
 
-    /// Reads the files again; if they cannot be used, everything stays as it was.
-    func reload() throws(ServerError) {
-        let fresh = try TLSContext(configuration)
+    /// Reads the files again; what is in use stays until the renewal is installed.
+    func read() throws(ServerError) -> TLSRenewal {
+        TLSRenewal(of: self, context: try TLSContext(configuration))
+    }
+
+    fileprivate func install(_ fresh: TLSContext) {
         context.withLock { $0 = fresh }
     }
+}
+
+/// A certificate and key that were read and can be used, but are not in use yet.
+public struct TLSRenewal: Sendable {
+    private let credentials: TLSCredentials
+    private let context: TLSContext
+
+    init(of credentials: TLSCredentials, context: TLSContext) {
+        self.credentials = credentials
+        self.context = context
+    }
+
+    /// What is wrong with the files, though they can be used.
+    public var warnings: [TLSWarning] { context.warnings }
+
+    /// Makes new connections with them from now on.
+    public func install() { credentials.install(context) }
 }

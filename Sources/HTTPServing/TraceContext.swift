@@ -8,8 +8,6 @@ public struct TraceContext: Sendable, Equatable {
     public let traceID: String
     /// The span that sent the request, 16 hexadecimal digits.
     public let parentID: String
-    /// Whether the sender records the trace.
-    public let isSampled: Bool
 
     /// Reads the field `traceparent`; one that is ill-formed, or there twice, is as good as none.
     init?(_ fields: FieldList) {
@@ -25,15 +23,10 @@ public struct TraceContext: Sendable, Equatable {
         for part in parts[1...2] where part.allSatisfy({ $0 == UInt8(ascii: "0") }) { return nil }
         traceID = String(decoding: parts[1], as: UTF8.self)
         parentID = String(decoding: parts[2], as: UTF8.self)
-        isSampled = (parts[3].last.map { Self.value(of: $0) & 1 } ?? 0) == 1
     }
 
     /// Whether a byte is a digit or one of the small letters a to f.
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
-    }
-
-    private static func value(of digit: UInt8) -> UInt8 {
-        digit < 0x40 ? digit - 0x30 : digit - 0x57
     }
 }

@@ -7,14 +7,19 @@ struct AccessPlan: Sendable {
     let path: String?
     /// Lines of keys in the settings themselves.
     private let keys: [AccessKey]
-    private let openPaths: Set<String>
+    /// Paths that need no key.
+    let openPaths: Set<String>
     /// Origins of pages that may ask; empty for none.
     let crossOrigins: Set<String>
 
     /// Reads the settings.
     init(_ settings: Settings) throws(CommandError) {
-        path = try settings.text(.apiKeysFile).flatMap { $0.isEmpty ? nil : $0 }
-        let lines = (try settings.text(.apiKeys) ?? "").split(separator: ";")
+        path = try settings.text(.apiKeysFile)
+        guard path?.isEmpty != true else {
+            throw .invalidValue(name: "api-keys-file", expected: "a path", found: "")
+        }
+        let text = try settings.text(.apiKeys)
+        let lines = (text ?? "").split(separator: ";")
         do throws(AccessKeyError) {
             keys = try AccessKey.parse(lines)
         } catch {
@@ -24,6 +29,10 @@ struct AccessPlan: Sendable {
                 found: error.found
             )
         }
+        // A variable that was not filled must not open the door.
+        guard text == nil || !keys.isEmpty else {
+            throw .invalidValue(name: "api-keys", expected: "at least one key", found: text ?? "")
+        }
         openPaths = try Self.openPaths(settings)
         crossOrigins = try Self.crossOrigins(settings)
     }
@@ -32,20 +41,15 @@ struct AccessPlan: Sendable {
     ///
     /// A file without keys is an error: it would open everything to everybody.
     func load() throws(CommandError) -> LoadedAccess {
-        var access = LoadedAccess(policy: AccessPolicy(keys: keys, openPaths: openPaths))
+        var access = LoadedAccess(policy: AccessPolicy(keys: keys))
         guard let path else { return access }
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
             throw .unreadable(path: path, expected: "lines of API keys")
         }
         let lines = String(decoding: data, as: UTF8.self)
             .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        let inSettings = keys.map { "\($0.name) sha256:\($0.digest)"[...] }
         do throws(AccessKeyError) {
-            let inFile = try AccessKey.parse(lines)
-            // Both together must not name anybody twice.
-            _ = try AccessKey.parse(
-                inSettings + inFile.map { "\($0.name) sha256:\($0.digest)"[...] }
-            )
+            let inFile = try AccessKey.parse(lines, besides: keys)
             guard !inFile.isEmpty else {
                 throw AccessKeyError(line: lines.count, expected: "a key", found: "the end")
             }

@@ -1,9 +1,7 @@
 import Dispatch
 import Foundation
 
-/// Runs a piece of work at each SIGHUP, for as long as this lives.
-///
-/// Signals that come while the work runs make it run once more, after it.
+/// Starts a piece of work at each SIGHUP, for as long as this lives.
 final class ReloadSignal {
     private let source: any DispatchSourceSignal
 

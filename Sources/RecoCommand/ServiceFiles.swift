@@ -22,6 +22,12 @@ struct ServiceFiles: ServiceSource {
         let fusion = try FusionSettings(settings)
         var memory = try Memory(opening: plan.memoryFolder)
         let served = previous?.refiner
+        if let served, served.memory.dimension != memory.dimension {
+            throw ServiceError.wrongModelDimension(
+                expected: served.memory.dimension,
+                found: memory.dimension
+            )
+        }
         if let served, served.memory.manifest == memory.manifest { memory = served.memory }
         let refiner = try fusion.refiner(memory: memory)
         if served?.memory !== memory || served?.plan.kind == FusionPlan.Kind.none {

@@ -50,6 +50,7 @@ struct ServicePlan: Sendable {
             limits: try Self.limits(settings),
             version: RecoCommand.version
         )
+        configuration.openPaths = access.openPaths
         if !access.crossOrigins.isEmpty {
             configuration.server.crossOrigins = CrossOriginPolicy(origins: access.crossOrigins)
         }
@@ -57,8 +58,7 @@ struct ServicePlan: Sendable {
         if let lanes = try settings.integer(.lanes, in: 1...1024) {
             configuration.laneCount = lanes
         }
-        // Lines that would not be written need not be collected.
-        if logLevel <= .info { configuration.server.recordLimit = RequestLog.recordLimit }
+        configuration.server.recordLimit = RequestLog.recordLimit
         self.configuration = configuration
     }
 

@@ -11,10 +11,14 @@ struct ModelLoader: Sendable {
     let configuration: ServiceConfiguration
     let lanes: ServiceLanes
     let metrics: ServiceMetrics
+    /// Where the outcomes of all but the first reading go.
+    let reloads: AsyncStream<Reloader.Outcome>.Continuation
 
     /// Reads everything anew, away from the threads that answer.
     func load() async -> Reloader.Outcome {
+        let isFirst = slot.model == nil
         let outcome = await lanes.reload.run { Result { try read() } }
+        if !isFirst { reloads.yield(outcome) }
         switch outcome {
         case .success: metrics.completedReloads.count()
         case .failure: metrics.failedReloads.count()
@@ -34,15 +38,12 @@ struct ModelLoader: Sendable {
         let access = try source.loadAccess()
         let model = try source.loadModel(replacing: previous)
         let warnings: [TLSWarning]
-        if let previous {
-            // Requests on their way, and all label sets, are of the dimension that was served.
-            let expected = previous.refiner.memory.dimension
-            let found = model.refiner.memory.dimension
-            guard found == expected else {
-                throw ServiceError.wrongModelDimension(expected: expected, found: found)
-            }
+        if previous != nil {
+            // The last that can fail replaces itself; from there on all the rest does.
+            let renewal = try state.readCertificate()
             try model.labelSetStore.reload()
-            warnings = try state.reloadCertificate()
+            renewal?.install()
+            warnings = renewal?.warnings ?? []
         } else {
             warnings = state.tlsWarnings
         }

@@ -11,6 +11,8 @@ public final class Service: Sendable {
     private let server: HTTPServer
     private let state: ServiceState
     private let reloader: Reloader
+    /// What came of each reload, however it was asked for; for one reader, who writes a log.
+    public let reloads: AsyncStream<Result<ReloadReport, any Error>>
 
     /// Joins the method with the network; nothing is read before `load`.
     public convenience init(
@@ -38,9 +40,15 @@ public final class Service: Sendable {
         let slot = ModelSlot()
         let gate = AccessGate(
             isLocal: configuration.server.isLocal,
+            openPaths: configuration.openPaths,
             retryAfterSeconds: configuration.limits.retryAfterSeconds
         )
         let metrics = ServiceMetrics()
+        let (reloads, continuation) = AsyncStream.makeStream(
+            of: Reloader.Outcome.self,
+            bufferingPolicy: .bufferingNewest(16)
+        )
+        self.reloads = reloads
         let loader = ModelLoader(
             source: source,
             slot: slot,
@@ -48,7 +56,8 @@ public final class Service: Sendable {
             state: state,
             configuration: configuration,
             lanes: ServiceLanes(refineLaneCount: max(1, configuration.laneCount)),
-            metrics: metrics
+            metrics: metrics,
+            reloads: continuation
         )
         if let model {
             gate.install(AccessPolicy())
@@ -76,8 +85,7 @@ public final class Service: Sendable {
 
     /// Reads what is served, for the first time or again, and serves that.
     ///
-    /// Files that cannot be used leave everything as it was, except that label sets are read again
-    /// in any case. Requests under way finish with the model that they began with.
+    /// Files that cannot be used leave everything as it was. Requests under way finish with the model that they began with.
     ///
     /// - Throws: what the source throws, `ServerError` for the files of TLS, `RecoError` for the
     ///   folder of label sets, `ServiceError` for a new memory of another dimension.

@@ -40,6 +40,8 @@ public struct ServiceConfiguration: Sendable {
     public var server: ServerConfiguration
     /// What one request may ask for, and how many may wait.
     public var limits: ServiceLimits
+    /// The paths that need no key, of those in ``AccessPolicy/openablePaths``.
+    public var openPaths = AccessPolicy.defaultOpenPaths
     /// What answers call the model.
     public var modelName: String
     /// The program's version, for `/info`.

@@ -165,7 +165,7 @@ struct ServiceEndpoints: Sendable {
             } catch {
                 response = error.problem.response
             }
-            metrics.count(status: response.status, since: start)
+            if !request.isInquiry { metrics.count(status: response.status, since: start) }
             return response
         }
     }
@@ -184,7 +184,7 @@ struct ServiceEndpoints: Sendable {
             } catch {
                 response = error.problem.response
             }
-            metrics.count(status: response.status, since: start)
+            if !request.isInquiry { metrics.count(status: response.status, since: start) }
             return response
         }
     }

@@ -3,7 +3,8 @@ public protocol ServiceSource: Sendable {
     /// Reads the model, prepared to answer its first request as fast as its last.
     ///
     /// It may take its time, and use parts of `previous`, the model that is served meanwhile, that
-    /// have not changed. The store of label sets must be the previous one.
+    /// have not changed. Dimension and store of label sets must be the previous ones: requests on
+    /// their way, and all label sets, are of that dimension.
     func loadModel(replacing previous: ServedModel?) throws -> ServedModel
 
     /// Reads who may ask for what.

@@ -27,10 +27,9 @@ final class ServiceState: Sendable {
     /// What is wrong with the files of TLS in use.
     var tlsWarnings: [TLSWarning] { server.withLock(\.server)?.tlsWarnings ?? [] }
 
-    /// Reads the files of TLS again; returns what is wrong with them if they can be used.
-    func reloadCertificate() throws(ServerError) -> [TLSWarning] {
-        guard let server = server.withLock(\.server) else { return [] }
-        return try server.reloadCertificate()
+    /// Reads the files of TLS again, if there are any.
+    func readCertificate() throws(ServerError) -> TLSRenewal? {
+        try server.withLock(\.server)?.readCertificate()
     }
 
     /// What the server has counted; all zero as long as there is none.

@@ -2,9 +2,9 @@ extension MemoryChange {
     /// Appends pairs behind those that are there, as new shards of at most `shardRowLimit` rows.
     ///
     /// Values are held as the memory holds them. `encoder`, when given, must be the memory's.
-    /// Pairs whose metadata lacks an `id` get one that no pair of this memory had: the number of
-    /// their first shard, a hyphen, and their number among those that are appended. `progress` gets
-    /// the rows done and the rows there are.
+    /// Pairs whose metadata lacks an `id` get one that none was given before: the number of their
+    /// first shard, a hyphen, and their number among those that are appended. Ids of metadata are
+    /// not looked at. `progress` gets the rows done and the rows there are.
     ///
     /// - Complexity: one pass over the new pairs and one over what was written of them.
     public func append(

@@ -78,41 +78,20 @@ struct ServiceLifeTests {
         #expect(service.waitUntilExit() == 0)
     }
 
-    /// The service is held in the middle of its start by a warning that nobody reads.
+    /// The service is held in the middle of its start by settings that nobody writes.
     @Test(.enabled(if: !Sanitizer.delaysSignals, "ThreadSanitizer keeps the signal back"))
     func aSignalBeforeItListensEndsItAtOnce() throws {
         let folder = try ScratchFolder()
         let memory = try PairFixture().buildMemory(in: folder)
-        let pipe = try FullPipe(at: folder.path("errors"))
+        try #require(unsafe mkfifo(folder.path("settings"), 0o600) == 0)
         let process = try RecoProcess.start(
-            ["serve", "--memory", memory, "--port", "0"],
-            environment: ["RECO_PROT": "1"],
-            errors: pipe.path
+            ["serve", "--memory", memory, "--port", "0", "--config", folder.path("settings")]
         )
         #expect(waitUntil { process.isAsleep })
         process.signal(SIGTERM)
         #expect(waitUntil { !process.isRunning })
         process.signal(SIGKILL)
         #expect(process.waitUntilExit() == 128 + SIGTERM)
-    }
-
-    /// A named pipe in which there is no room left; whoever writes to it waits.
-    private final class FullPipe {
-        let path: String
-        private let descriptor: Int32
-
-        init(at path: String) throws {
-            self.path = path
-            try #require(unsafe mkfifo(path, 0o600) == 0)
-            descriptor = unsafe open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
-            try #require(descriptor >= 0)
-            for size in [4096, 1] {
-                let bytes = [UInt8](repeating: 0, count: size)
-                while unsafe write(descriptor, bytes, size) > 0 {}
-            }
-        }
-
-        deinit { close(descriptor) }
     }
 
     @Test func aRequestThatNeverEndsDoesNotHoldItForEver() throws {

@@ -17,7 +17,7 @@ struct AdmissionTests {
         let admit: RequestGuard = { head in
             guard head.fields.first("Key") == "open" else {
                 let problem = Problem(status: 401, detail: "no key")
-                return .refused(problem.response, .unauthorized)
+                return .refused(problem.response, .unauthorized, holder: nil)
             }
             permits.count()
             return .admitted(
@@ -27,7 +27,8 @@ struct AdmissionTests {
         var router = Router()
         router.on("POST", "/", admitting: admit) { request in
             await gate?.pass()
-            let text = "\(request.permit?.holder ?? "nobody") \(request.body.count)"
+            let holder = request.permit?.holder ?? "nobody"
+            let text = "\(holder) \(request.body.count) of \(permits.value)"
             return HTTPResponse(contentType: "text/plain", body: Array(text.utf8))
         }
         let server = HTTPServer(configuration: ServerConfiguration(), router: router)
@@ -37,13 +38,23 @@ struct AdmissionTests {
         _ = await server.drain(within: .seconds(1))
     }
 
+    /// Who has been answered may ask again: the place is free before the answer goes out.
+    @Test func thePlaceIsFreeForTheNextRequestOfTheSameConnection() async throws {
+        try await withGuard { client, permits in
+            let one = request("POST / HTTP/1.1", "Key: open", "Content-Length: 1", body: "a")
+            try client.send(String(repeating: one, count: 50))
+            for _ in 0..<50 { #expect(try client.readResponse().text == "us 1 of 1") }
+            #expect(permits.value == 0)
+        }
+    }
+
     @Test func whoIsLetInIsKnownToTheHandler() async throws {
         try await withGuard { client, permits in
             for _ in 0..<3 {
                 try client.send(
                     request("POST / HTTP/1.1", "Key: open", "Content-Length: 2", body: "ab")
                 )
-                #expect(try client.readResponse().text == "us 2")
+                #expect(try client.readResponse().text == "us 2 of 1")
             }
             #expect(waitUntil { permits.value == 0 })
         }
@@ -69,7 +80,7 @@ struct AdmissionTests {
             try client.send(request("POST / HTTP/1.1", "Key: open", framing, body: body))
             let answer = try client.readResponse()
             #expect(answer.status == 413)
-            #expect(answer.text.contains("larger than 4 bytes"))
+            #expect(answer.text.contains("at most 4 bytes with this key, found 5"))
         }
     }
 

@@ -11,10 +11,12 @@ struct TLSCredentialsTests {
         let credentials = try TLSCredentials(folder.server)
         let before = credentials.current
         try folder.folder.write("nothing", to: "server.pem")
-        #expect(throws: ServerError.self) { try credentials.reload() }
+        #expect(throws: ServerError.self) { try credentials.read() }
         #expect(credentials.current === before)
         try folder.write(TestAuthority().issue(), as: "server")
-        try credentials.reload()
+        let renewal = try credentials.read()
+        #expect(credentials.current === before)
+        renewal.install()
         #expect(credentials.current !== before)
     }
 
@@ -36,7 +38,9 @@ struct TLSCredentialsTests {
             let old = try RawClient(port: fixture.port, tls: tls)
             #expect(old.channel?.peerName == "first")
             try folder.write(next, as: "server")
-            #expect(try fixture.server.reloadCertificate().isEmpty)
+            let renewal = try #require(try fixture.server.readCertificate())
+            #expect(renewal.warnings.isEmpty)
+            renewal.install()
             let new = try RawClient(port: fixture.port, tls: tls)
             #expect(new.channel?.peerName == "second")
             for client in [old, new] {
@@ -44,7 +48,7 @@ struct TLSCredentialsTests {
                 #expect(try client.readResponse().status == 200)
             }
             try folder.folder.write("nothing", to: "server.key")
-            #expect(throws: ServerError.self) { try fixture.server.reloadCertificate() }
+            #expect(throws: ServerError.self) { try fixture.server.readCertificate() }
             let later = try RawClient(port: fixture.port, tls: tls)
             #expect(later.channel?.peerName == "second")
         }
@@ -66,7 +70,7 @@ struct TLSCredentialsTests {
             let second = try connect(first)
             #expect(first.channel?.isResumed == false)
             #expect(second.channel?.isResumed == true)
-            try fixture.server.reloadCertificate()
+            try fixture.server.readCertificate()?.install()
             #expect(try connect(second).channel?.isResumed == false)
         }
     }
@@ -86,7 +90,7 @@ struct TLSCredentialsTests {
                 for round in 0..<60 {
                     // Between the two files the pair does not match, and the old one stays.
                     try? folder.write(pairs[round % pairs.count], as: "server")
-                    _ = try? server.reloadCertificate()
+                    try? server.readCertificate()?.install()
                     usleep(2000)
                 }
                 isOver.open()

@@ -21,7 +21,6 @@ struct AccessPlanTests {
 
     @Test func withoutSettingsNobodyNeedsAKey() throws {
         #expect(try plan([:]).load() == LoadedAccess())
-        #expect(try plan([.apiKeysFile: "", .apiKeys: ""]).load() == LoadedAccess())
         #expect(try plan([:]).crossOrigins.isEmpty)
     }
 
@@ -56,13 +55,25 @@ struct AccessPlanTests {
         #expect(error?.exitStatus == 64)
     }
 
+    /// A variable that was not filled is not a wish to open the door.
+    @Test(
+        arguments: [
+            [.apiKeys: ""], [.apiKeys: ";"], [.apiKeys: "# x"], [.apiKeysFile: ""],
+        ] as [[SettingKey: String]]
+    )
+    func settingsWithoutKeysAreRefused(flags: [SettingKey: String]) {
+        let error = #expect(throws: CommandError.self) { try plan(flags) }
+        #expect(error?.exitStatus == 64)
+    }
+
     @Test func aNameInBothPlacesIsRefused() throws {
         let folder = try ScratchFolder()
-        let path = try file("shop sha256:\(Self.hash)\n", in: folder)
+        let path = try file("# one\n\nshop sha256:\(Self.hash)\n", in: folder)
         let flags: [SettingKey: String] = [
             .apiKeysFile: path, .apiKeys: "shop sha256:\(Self.other)",
         ]
-        #expect(throws: CommandError.self) { try plan(flags).load() }
+        let error = #expect(throws: CommandError.self) { try plan(flags).load() }
+        #expect(error?.description.contains("line 3: ") == true)
     }
 
     @Test func aMissingFileIsRefused() throws {
@@ -86,11 +97,9 @@ struct AccessPlanTests {
     }
 
     @Test func pathsCanBeOpenedOrClosed() throws {
-        #expect(try plan([.openRoutes: "none"]).load().policy.openPaths == [])
-        #expect(
-            try plan([.openRoutes: "/info,/healthz"]).load().policy.openPaths
-                == ["/info", "/healthz"]
-        )
+        #expect(try plan([:]).openPaths == AccessPolicy.defaultOpenPaths)
+        #expect(try plan([.openRoutes: "none"]).openPaths == [])
+        #expect(try plan([.openRoutes: "/info,/healthz"]).openPaths == ["/info", "/healthz"])
     }
 
     @Test(arguments: ["/refine", "info", "/info, /healthz", "/admin/reload", "/"])

@@ -1,5 +1,6 @@
 import Reco
 import RecoService
+import TensorFiles
 import TestSupport
 import Testing
 import VectorMemory
@@ -58,6 +59,22 @@ struct ServiceFilesTests {
         #expect(second.refiner.memory.name == "turned")
         #expect(second.refiner.memory.checksum != first.refiner.memory.checksum)
         #expect(second.labelSetStore === first.labelSetStore)
+    }
+
+    /// Requests of the old dimension may be on their way.
+    @Test func aMemoryOfAnotherDimensionIsRefused() throws {
+        let toys = try ToyFiles()
+        let files = try files(toys)
+        let first = try files.loadModel(replacing: nil)
+        let rows = Numbers.unitMatrix(rowCount: ToyFiles.pairCount, columnCount: 4, seed: 1)
+        try NpyFile.write(rows, to: toys.path("image.npy"))
+        try NpyFile.write(rows, to: toys.path("text.npy"))
+        try rebuild(toys, name: "thin")
+        #expect(
+            throws: ServiceError.wrongModelDimension(expected: ToyFiles.dimension, found: 4)
+        ) {
+            try files.loadModel(replacing: first)
+        }
     }
 
     @Test func labelSetsInUseAreSaidToBe() throws {

@@ -55,16 +55,6 @@ struct ModelLoaderTests {
         #expect(fixture.metrics.failedReloads.value == 1)
     }
 
-    /// Requests of the old dimension may be on their way.
-    @Test func refusesAnotherDimension() async throws {
-        let (fixture, other) = (try ServiceFixture(), try ServiceFixture(dimension: 5))
-        let loader = fixture.loader(Models([other.model]))
-        await #expect(throws: ServiceError.wrongModelDimension(expected: 8, found: 5)) {
-            try await loader.load().get()
-        }
-        #expect(fixture.slot.model?.refiner.memory === fixture.memory)
-    }
-
     /// A file that another program put into the folder is there after a reload.
     @Test func readsLabelSetsAgain() async throws {
         let fixture = try ServiceFixture()

@@ -106,7 +106,8 @@ final class ServiceFixture: Sendable {
             state: state,
             configuration: configuration,
             lanes: ServiceLanes(refine: [ComputeLane(queue: laneQueue)]),
-            metrics: metrics
+            metrics: metrics,
+            reloads: AsyncStream.makeStream(of: Reloader.Outcome.self).continuation
         )
     }
 

@@ -35,48 +35,68 @@ struct ServeCommand: AsyncParsableCommand {
         // What cannot be used ends the program before anybody can connect.
         let fusion = try FusionSettings(settings)
         _ = try plan.access.load()
-        let logger = makeLogger(plan)
+        let sink = LogSink()
+        let logger = makeLogger(plan, sink)
         warnOfUnknownVariables(logger)
+        let outcome: Result<Void, any Error>
+        do {
+            let lines = try plan.effectiveLines(settings, fusion: fusion)
+            try await serve(settings, plan, lines, signals, logger, sink)
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        await sink.flush()
+        try outcome.get()
+    }
 
+    /// Serves from the first look at the files to the end of the last request.
+    private func serve(
+        _ settings: Settings,
+        _ plan: ServicePlan,
+        _ effectiveLines: [String],
+        _ signals: ShutdownSignals,
+        _ logger: Logger,
+        _ sink: LogSink
+    ) async throws {
         let service = Service(
             configuration: plan.configuration,
             source: ServiceFiles(settings, plan: plan)
         )
         let port = try service.start()
         let requestLog = Task { await RequestLog(logger).write(service.requestRecords) }
-        let steps = StepDisplay()
-        let step = steps.begin("opening and checking the memory \(plan.memoryFolder)")
+        let reloadLog = Task { await Self.logReloads(of: service, logger) }
+        defer { reloadLog.cancel() }
+        let reloading = ReloadSignal { Task { _ = try? await service.load() } }
+        let step = StepDisplay().begin("opening and checking the memory \(plan.memoryFolder)")
         let report = try await service.load()
         step.end()
         // From here on there are requests to finish; before, a signal just ends the process.
         signals.deliverNext()
-        let reloading = ReloadSignal { Self.reload(service, logger) }
-        for line in try plan.effectiveLines(settings, fusion: fusion) {
-            logger.info("\(line)")
-        }
+        for line in effectiveLines { logger.info("\(line)") }
         logger.info("memory \(report.memoryName): \(report.rowCount) pairs")
         for warning in report.warnings + plan.exposures(keyCount: report.keyCount) {
             logger.warning("\(warning)")
         }
+        await sink.flush()
         let server = plan.configuration.server
         let scheme = server.tls == nil ? "http" : "https"
         announce("listening on \(scheme)://\(server.host):\(port)", logger)
 
         let signal = await signals.first()
         logger.info("signal \(signal): draining, for at most \(plan.drainSeconds) s")
-        guard await service.drain(within: .seconds(plan.drainSeconds)) else {
-            throw CommandError.drainTimedOut(seconds: plan.drainSeconds)
-        }
+        let isDone = await service.drain(within: .seconds(plan.drainSeconds))
         withExtendedLifetime(reloading) {}
         await requestLog.value
+        guard isDone else { throw CommandError.drainTimedOut(seconds: plan.drainSeconds) }
         logger.info("done")
     }
 
-    /// Serves what the files hold now, if they can be used, and says so.
-    private static func reload(_ service: Service, _ logger: Logger) {
-        Task {
+    /// Says what came of each reload, whoever asked for it.
+    private static func logReloads(of service: Service, _ logger: Logger) async {
+        for await outcome in service.reloads {
             do {
-                let report = try await service.load()
+                let report = try outcome.get()
                 for warning in report.warnings { logger.warning("\(warning)") }
                 logger.info(
                     """
@@ -100,8 +120,10 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func makeLogger(_ plan: ServicePlan) -> Logger {
-        var logger = Logger(label: "reco") { LineLogHandler(label: $0, format: plan.logFormat) }
+    private func makeLogger(_ plan: ServicePlan, _ sink: LogSink) -> Logger {
+        var logger = Logger(label: "reco") { label in
+            LineLogHandler(label: label, format: plan.logFormat, write: sink.write)
+        }
         logger.logLevel = plan.logLevel
         return logger
     }

@@ -17,7 +17,7 @@ struct LineLogHandler: LogHandler {
     init(
         label: String,
         format: LogFormat,
-        write: @escaping @Sendable (String) -> Void = StandardError.write
+        write: @escaping @Sendable (String) -> Void
     ) {
         self.label = label
         self.format = format

@@ -1,14 +1,12 @@
 import HTTPServing
 import Logging
-import RecoService
 
 /// Writes a line for each request that was answered.
 ///
-/// The server puts records into a queue that drops what is too much; here they are taken and
-/// written, on a lane of their own, because writing waits for whoever reads the log.
+/// The server puts records into a queue that drops what is too much; here they are taken and made
+/// lines of.
 struct RequestLog: Sendable {
     private let logger: Logger
-    private let lane = ComputeLane(name: "log")
 
     /// How many records may wait for the log before they are dropped.
     static let recordLimit = 8192
@@ -21,15 +19,12 @@ struct RequestLog: Sendable {
     /// Writes until the server has ended.
     func write(_ records: RequestRecords) async {
         while case let batch = await records.take(), !batch.isEmpty {
-            let logger = logger
-            await lane.run {
-                for record in batch {
-                    logger.log(
-                        level: Self.level(of: record),
-                        "\(Self.message(for: record))",
-                        metadata: Self.metadata(of: record)
-                    )
-                }
+            for record in batch {
+                logger.log(
+                    level: Self.level(of: record),
+                    "\(Self.message(for: record))",
+                    metadata: Self.metadata(of: record)
+                )
             }
         }
     }

@@ -23,13 +23,14 @@ final class AccessGate: Sendable {
     }
 
     private struct State {
-        /// Nil until the first one has been read: until then only what is open by default is.
+        /// Nil until the first one has been read: until then only what is open is.
         var policy: AccessPolicy?
         var usages: [String: Usage] = [:]
     }
 
     private let state = Mutex(State())
     private let isLocal: Bool
+    private let openPaths: Set<String>
     private let retryAfterSeconds: Int
     private let now: @Sendable () -> ContinuousClock.Instant
 
@@ -38,10 +39,12 @@ final class AccessGate: Sendable {
     /// `isLocal` says that only programs of this machine reach the service.
     init(
         isLocal: Bool,
+        openPaths: Set<String> = AccessPolicy.defaultOpenPaths,
         retryAfterSeconds: Int = 1,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.isLocal = isLocal
+        self.openPaths = openPaths
         self.retryAfterSeconds = retryAfterSeconds
         self.now = now
     }
@@ -74,14 +77,11 @@ final class AccessGate: Sendable {
     }
 
     private func admit(_ head: RequestHead, to route: ServiceRoute) -> Admission {
-        let policy = state.withLock(\.policy)
-        guard let policy else {
-            return AccessPolicy.defaultOpenPaths.contains(route.pattern)
-                ? .admitted(nil) : Self.refuseUnready()
-        }
-        if policy.openPaths.contains(route.pattern) { return .admitted(nil) }
+        if openPaths.contains(route.pattern) { return .admitted(nil) }
+        guard let policy = state.withLock(\.policy) else { return Self.refuseUnready() }
         guard !policy.keys.isEmpty else {
-            return route == .reload && !isLocal ? Self.refuseAdministration() : .admitted(nil)
+            return route == .reload && !isFromHere(head)
+                ? Self.refuseAdministration() : .admitted(nil)
         }
         guard let secret = Self.bearer(in: head.fields) else { return Self.refuse(foundKey: false) }
         guard let key = policy.key(digest: AccessKey.digest(of: secret)) else {
@@ -92,6 +92,14 @@ final class AccessGate: Sendable {
             return Self.refuse(key, without: route.scope)
         }
         return takePlace(key)
+    }
+
+    /// Whether somebody on this machine asks, and neither a page in a browser nor a proxy for others.
+    private func isFromHere(_ head: RequestHead) -> Bool {
+        isLocal
+            && !["Origin", "Forwarded", "X-Forwarded-For", "Via"].contains {
+                head.fields.contains($0)
+            }
     }
 
     /// Lets a known key in if its limits do.
@@ -171,14 +179,16 @@ extension AccessGate {
         return refuse(
             .forbidden,
             "expected a key with the scope \(scope.rawValue), found one with \(found)",
-            fields
+            fields,
+            holder: key.name
         )
     }
 
     private static func refuseAdministration() -> Admission {
         refuse(
             .forbidden,
-            "expected API keys, or a service that only its own machine reaches; found neither"
+            "expected an API key, or somebody on a machine that alone reaches the service"
+                + " (no page of a browser, no proxy); found neither"
         )
     }
 
@@ -196,7 +206,8 @@ extension AccessGate {
             .rateLimited,
             "expected at most \(rate) requests a second with this key, found more;"
                 + " retry in \(seconds) s",
-            retryAfter(seconds)
+            retryAfter(seconds),
+            holder: key.name
         )
     }
 
@@ -205,7 +216,8 @@ extension AccessGate {
             .concurrencyLimited,
             "expected at most \(limit) requests of this key under way, found one more;"
                 + " retry in \(retryAfterSeconds) s",
-            Self.retryAfter(retryAfterSeconds)
+            Self.retryAfter(retryAfterSeconds),
+            holder: key.name
         )
     }
 
@@ -218,9 +230,10 @@ extension AccessGate {
     private static func refuse(
         _ reason: RefusalReason,
         _ detail: String,
-        _ fields: FieldList = FieldList()
+        _ fields: FieldList = FieldList(),
+        holder: String? = nil
     ) -> Admission {
         let problem = Problem(status: reason.status, detail: detail, extraFields: fields)
-        return .refused(problem.response, reason)
+        return .refused(problem.response, reason, holder: holder)
     }
 }

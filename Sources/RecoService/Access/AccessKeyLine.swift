@@ -25,16 +25,21 @@ extension AccessKey {
     ///
     /// After name and hash, in any order: `scopes` (default read), `rate` and `burst` in requests,
     /// `concurrency`, `body-limit` in bytes. Blank lines and those that begin with `#` are skipped.
-    public static func parse(_ lines: [Substring]) throws(AccessKeyError) -> [AccessKey] {
+    ///
+    /// `others` are keys of another place, whose names and hashes are taken.
+    public static func parse(
+        _ lines: [Substring],
+        besides others: [AccessKey] = []
+    ) throws(AccessKeyError) -> [AccessKey] {
         var keys: [AccessKey] = []
         for (index, line) in lines.enumerated() {
             let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\r\n" }
             guard let first = words.first, !first.hasPrefix("#") else { continue }
             let key = try parse(words, line: index + 1)
-            for other in keys where other.name == key.name || other.digest == key.digest {
+            for other in others + keys where other.name == key.name || other.digest == key.digest {
                 throw AccessKeyError(
                     line: index + 1,
-                    expected: "a name and a hash that no line before has",
+                    expected: "a name and a hash that no key before has",
                     found: "those of \(other.name)"
                 )
             }
@@ -82,7 +87,7 @@ extension AccessKey {
             scopes = Set(found)
             return found.count == words.count
         case "rate":
-            rateLimit = Self.positive(value)
+            rateLimit = Self.positive(value).flatMap { $0 >= lowestRate ? $0 : nil }
             return rateLimit != nil
         case "burst":
             burstLimit = Self.positive(value).flatMap { $0 >= 1 ? $0 : nil }
@@ -97,10 +102,13 @@ extension AccessKey {
         }
     }
 
+    /// A request in a week or so: less is a mistake, and the seconds to wait would be none.
+    private var lowestRate: Double { 1e-6 }
+
     private static func expectation(of name: Substring) -> String {
         switch name {
         case "scopes": "scopes=read, write or read,write"
-        case "rate": "rate= and a number above 0"
+        case "rate": "rate= and a number from 0.000001"
         case "burst": "burst= and a number from 1"
         default: "\(name)= and a whole number from 1"
         }

@@ -2,9 +2,6 @@
 public struct AccessPolicy: Sendable, Equatable {
     /// The keys; without any, nobody needs one.
     public var keys: [AccessKey]
-    /// The paths that need no key, of those in ``openablePaths``.
-    public var openPaths: Set<String>
-
     /// The paths that need no key unless somebody says otherwise: what probes and Prometheus ask.
     public static let defaultOpenPaths: Set = ["/healthz", "/readyz", "/metrics"]
 
@@ -15,9 +12,8 @@ public struct AccessPolicy: Sendable, Equatable {
     )
 
     /// Makes a policy.
-    public init(keys: [AccessKey] = [], openPaths: Set<String> = Self.defaultOpenPaths) {
+    public init(keys: [AccessKey] = []) {
         self.keys = keys
-        self.openPaths = openPaths
     }
 
     /// The key whose hash this is.

@@ -26,15 +26,27 @@ struct AccessGateTests {
         return key
     }
 
-    private func gate(_ policy: AccessPolicy?, isLocal: Bool = true) -> AccessGate {
+    private func gate(
+        _ policy: AccessPolicy?,
+        isLocal: Bool = true,
+        openPaths: Set<String> = AccessPolicy.defaultOpenPaths
+    ) -> AccessGate {
         let clock = clock
-        let gate = AccessGate(isLocal: isLocal, retryAfterSeconds: 7) { clock.now }
+        let gate = AccessGate(
+            isLocal: isLocal,
+            openPaths: openPaths,
+            retryAfterSeconds: 7
+        ) { clock.now }
         if let policy { gate.install(policy) }
         return gate
     }
 
-    private func head(_ authorization: String?...) throws -> RequestHead {
+    private func head(
+        _ authorization: String?...,
+        field: String? = nil
+    ) throws -> RequestHead {
         var text = "GET / HTTP/1.1\r\nHost: a\r\n"
+        if let field { text += field + "\r\n" }
         for value in authorization.compactMap(\.self) { text += "Authorization: \(value)\r\n" }
         var parser = RequestParser()
         parser.receive(Array((text + "\r\n").utf8).span)
@@ -51,7 +63,7 @@ struct AccessGateTests {
     }
 
     private func refusal(_ admission: Admission) -> (RefusalReason, HTTPResponse)? {
-        guard case .refused(let response, let reason) = admission else { return nil }
+        guard case .refused(let response, let reason, _) = admission else { return nil }
         #expect(response.status == reason.status)
         return (reason, response)
     }
@@ -71,6 +83,29 @@ struct AccessGateTests {
         let gate = gate(AccessPolicy(), isLocal: false)
         #expect(refusal(try ask(gate, .reload))?.0 == .forbidden)
         #expect(refusal(try ask(gate, .putLabelSet)) == nil)
+    }
+
+    /// Loopback is no proof: pages in a browser and proxies for others come from there, too.
+    @Test(arguments: [
+        "Origin: https://evil.example", "X-Forwarded-For: 203.0.113.1", "Forwarded: for=1.2.3.4",
+        "Via: 1.1 proxy",
+    ])
+    func withoutKeysNeitherPagesNorProxiesReload(field: String) throws {
+        let gate = gate(AccessPolicy())
+        #expect(refusal(gate.admit(to: .reload)(try head(field: field)))?.0 == .forbidden)
+        #expect(refusal(gate.admit(to: .refine)(try head(field: field))) == nil)
+    }
+
+    /// Those who read the log want to know whose requests were refused.
+    @Test func refusalsNameTheHolderOfTheKey() throws {
+        let gate = gate(AccessPolicy(keys: [key("us") { $0.rateLimit = 1e-6 }]))
+        for route in [ServiceRoute.reload, .refine, .refine] {
+            let admission = try ask(gate, route, as: "Bearer secret of us")
+            guard case .refused(_, _, let holder) = admission else { continue }
+            #expect(holder == "us")
+        }
+        let last = try #require(refusal(try ask(gate, as: "Bearer secret of us")))
+        #expect(last.1.fields.first("Retry-After") == "1000000")
     }
 
     @Test(arguments: ServiceRoute.allCases)
@@ -180,8 +215,8 @@ struct AccessGateTests {
         #expect(reason == (isOpen ? nil : .notReady))
     }
 
-    @Test func openPathsAreThoseOfThePolicy() throws {
-        let gate = gate(AccessPolicy(keys: [key("us")], openPaths: ["/info"]))
+    @Test func openPathsAreThoseOfTheSettings() throws {
+        let gate = gate(AccessPolicy(keys: [key("us")]), openPaths: ["/info"])
         #expect(refusal(try ask(gate, .info)) == nil)
         #expect(refusal(try ask(gate, .health))?.0 == .unauthorized)
     }
