@@ -11,13 +11,14 @@ sources := Sources Tests Package.swift
 quickstart := .reco/quickstart
 interchange := .build/interchange
 soak := .build/soak
+checkers := .build/checkers
 
 # Tests judge the optimized code that ships; only the names that they may see differ. They run one
 # after the other: those that wait for a server would starve beside those that keep both cores busy.
 swift_test := swift test -c release -Xswiftc -enable-testing --no-parallel
 
-.PHONY: run test conformance fuzz soak sanitize interchange-environment build lint bench clean \
-    toolchain system-packages
+.PHONY: run test contract conformance fuzz soak sanitize interchange-environment checkers build lint \
+    bench clean toolchain system-packages
 
 run: build
 	@reco="$$(swift build -c release --show-bin-path)/reco"; \
@@ -26,8 +27,12 @@ run: build
 	    --memory $(quickstart)/memory --weights $(quickstart)/weights.safetensors \
 	    --label-sets $(quickstart)/label-sets
 
-test: toolchain system-packages lint $(if $(CI),interchange-environment)
+test: toolchain system-packages lint $(if $(CI),interchange-environment checkers)
 	$(swift_test) --scratch-path .build/tests
+
+# What openapi.yaml promises, by requests that schemathesis makes from it.
+contract: toolchain system-packages checkers
+	$(swift_test) --scratch-path .build/tests --filter DescriptionTests
 
 # The fuzzers of the tests, for longer. FUZZER=RequestParser runs one of them;
 # RECO_FUZZ_ROUNDS and RECO_FUZZ_SEED say how many rounds of each, and from which seed on.
@@ -69,16 +74,26 @@ build: toolchain system-packages
 
 # PyTorch judges the weights files, but it is gigabytes: tests that ask it are skipped without it.
 interchange-environment:
-	@if ! [[ -e $(interchange)/ready ]]; then \
-	    echo "make: installing PyTorch in $(interchange)"; \
-	    if python3 -m venv $(interchange) \
-	        && timeout 900 $(interchange)/bin/pip install -q torch safetensors numpy; then \
-	        touch $(interchange)/ready; \
-	    else \
-	        rm -rf $(interchange); \
-	        echo "make: PyTorch cannot be installed here; tests that ask it are skipped"; \
-	    fi; \
-	fi
+	@$(call environment,$(interchange),PyTorch,torch safetensors numpy)
+
+# These judge what is not Swift.
+checkers: Tests/requirements.txt
+	@[[ $(checkers)/ready -nt $< ]] || rm -rf $(checkers); \
+	$(call environment,$(checkers),schemathesis and its like,-r $<)
+
+# Installs packages of PyPI in a folder, once. $(1): the folder. $(2): what is called so. $(3): what
+# pip installs.
+define environment
+if ! [[ -e $(1)/ready ]]; then \
+    echo "make: installing $(2) in $(1)"; \
+    if python3 -m venv $(1) && timeout 900 $(1)/bin/pip install -q $(3); then \
+        touch $(1)/ready; \
+    else \
+        rm -rf $(1); \
+        echo "make: $(2) cannot be installed here; checks that need it are skipped"; \
+    fi; \
+fi
+endef
 
 lint: toolchain
 	swift format lint --strict --recursive $(sources)
