@@ -18,7 +18,7 @@ checkers := .build/checkers
 swift_test := swift test -c release -Xswiftc -enable-testing --no-parallel
 
 .PHONY: run test contract conformance fuzz soak sanitize interchange-environment checkers build lint \
-    bench clean toolchain system-packages
+    lint-container container bench clean toolchain system-packages
 
 run: build
 	@reco="$$(swift build -c release --show-bin-path)/reco"; \
@@ -27,7 +27,7 @@ run: build
 	    --memory $(quickstart)/memory --weights $(quickstart)/weights.safetensors \
 	    --label-sets $(quickstart)/label-sets
 
-test: toolchain system-packages lint $(if $(CI),interchange-environment checkers)
+test: toolchain system-packages lint $(if $(CI),interchange-environment lint-container)
 	$(swift_test) --scratch-path .build/tests
 
 # What openapi.yaml promises, by requests that schemathesis makes from it.
@@ -76,7 +76,7 @@ build: toolchain system-packages
 interchange-environment:
 	@$(call environment,$(interchange),PyTorch,torch safetensors numpy)
 
-# These judge what is not Swift.
+# These judge what is not Swift: the description of the API, the image, the scripts.
 checkers: Tests/requirements.txt
 	@[[ $(checkers)/ready -nt $< ]] || rm -rf $(checkers); \
 	$(call environment,$(checkers),schemathesis and its like,-r $<)
@@ -97,6 +97,19 @@ endef
 
 lint: toolchain
 	swift format lint --strict --recursive $(sources)
+
+lint-container: checkers
+	@if [[ -e $(checkers)/ready ]]; then \
+	    PATH="$(checkers)/bin:$$PATH"; \
+	    hadolint Docker/Dockerfile; \
+	    shellcheck .ci/run Benchmarks/*.sh Docker/*.sh; \
+	    kubernetes-validate --strict --quiet Docker/kubernetes/*.yaml \
+	        Docker/kubernetes/quickstart/*.yaml; \
+	fi
+
+# Builds the image and runs it, read-only and without privileges.
+container:
+	Docker/try.sh
 
 bench: build
 	@"$$(swift build -c release --show-bin-path)/reco" bench --check config/bench.json
