@@ -12,13 +12,15 @@ quickstart := .reco/quickstart
 interchange := .build/interchange
 soak := .build/soak
 checkers := .build/checkers
+documentation := .build/documentation
 
 # Tests judge the optimized code that ships; only the names that they may see differ. They run one
 # after the other: those that wait for a server would starve beside those that keep both cores busy.
+test_flags := -c release -Xswiftc -enable-testing --scratch-path .build/tests
 swift_test := swift test -c release -Xswiftc -enable-testing --no-parallel
 
 .PHONY: run test contract conformance fuzz soak sanitize interchange-environment checkers build lint \
-    lint-container container bench clean toolchain system-packages
+    lint-container container docs bench clean toolchain system-packages
 
 run: build
 	@reco="$$(swift build -c release --show-bin-path)/reco"; \
@@ -27,7 +29,7 @@ run: build
 	    --memory $(quickstart)/memory --weights $(quickstart)/weights.safetensors \
 	    --label-sets $(quickstart)/label-sets
 
-test: toolchain system-packages lint $(if $(CI),interchange-environment lint-container)
+test: toolchain system-packages lint $(if $(CI),interchange-environment lint-container docs)
 	$(swift_test) --scratch-path .build/tests
 
 # What openapi.yaml promises, by requests that schemathesis makes from it.
@@ -110,6 +112,26 @@ lint-container: checkers
 # Builds the image and runs it, read-only and without privileges.
 container:
 	Docker/try.sh
+
+# The design pages, in which every link must lead somewhere. The build is that of the tests; any
+# other, even of the same flags, would make the next one of them begin anew.
+docs: toolchain system-packages
+	@if ! command -v docc >/dev/null; then \
+	    echo "make: this toolchain has no docc; the design pages are not checked"; \
+	    exit 0; \
+	fi; \
+	swift test list $(test_flags) >/dev/null; \
+	built="$$(swift build $(test_flags) --show-bin-path)"; \
+	triple="$$(swift -print-target-info | sed -nE 's/.*"unversionedTriple": "(.*)".*/\1/p')"; \
+	rm -rf $(documentation); \
+	mkdir -p $(documentation)/symbols; \
+	swift symbolgraph-extract -module-name Reco -I "$$built/Modules" -target "$$triple" \
+	    -Xcc -fmodule-map-file="$$built/CKernels.build/module.modulemap" \
+	    -Xcc -fmodule-map-file=Sources/COpenSSL/module.modulemap \
+	    -output-dir $(documentation)/symbols; \
+	docc convert Sources/Reco/Reco.docc --additional-symbol-graph-dir $(documentation)/symbols \
+	    --fallback-display-name Reco --output-path $(documentation)/Reco.doccarchive \
+	    --warnings-as-errors
 
 bench: build
 	@"$$(swift build -c release --show-bin-path)/reco" bench --check config/bench.json
