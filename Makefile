@@ -11,13 +11,16 @@ sources := Sources Tests Package.swift
 quickstart := .reco/quickstart
 interchange := .build/interchange
 soak := .build/soak
+checkers := .build/checkers
+documentation := .build/documentation
 
 # Tests judge the optimized code that ships; only the names that they may see differ. They run one
 # after the other: those that wait for a server would starve beside those that keep both cores busy.
+test_flags := -c release -Xswiftc -enable-testing --scratch-path .build/tests
 swift_test := swift test -c release -Xswiftc -enable-testing --no-parallel
 
-.PHONY: run test conformance fuzz soak sanitize interchange-environment build lint bench clean \
-    toolchain system-packages
+.PHONY: run test contract conformance fuzz soak sanitize interchange-environment checkers build lint \
+    lint-container container docs bench clean toolchain system-packages
 
 run: build
 	@reco="$$(swift build -c release --show-bin-path)/reco"; \
@@ -26,8 +29,12 @@ run: build
 	    --memory $(quickstart)/memory --weights $(quickstart)/weights.safetensors \
 	    --label-sets $(quickstart)/label-sets
 
-test: toolchain system-packages lint $(if $(CI),interchange-environment)
+test: toolchain system-packages lint $(if $(CI),interchange-environment lint-container docs)
 	$(swift_test) --scratch-path .build/tests
+
+# What openapi.yaml promises, by requests that schemathesis makes from it.
+contract: toolchain system-packages checkers
+	$(swift_test) --scratch-path .build/tests --filter DescriptionTests
 
 # The fuzzers of the tests, for longer. FUZZER=RequestParser runs one of them;
 # RECO_FUZZ_ROUNDS and RECO_FUZZ_SEED say how many rounds of each, and from which seed on.
@@ -69,19 +76,62 @@ build: toolchain system-packages
 
 # PyTorch judges the weights files, but it is gigabytes: tests that ask it are skipped without it.
 interchange-environment:
-	@if ! [[ -e $(interchange)/ready ]]; then \
-	    echo "make: installing PyTorch in $(interchange)"; \
-	    if python3 -m venv $(interchange) \
-	        && timeout 900 $(interchange)/bin/pip install -q torch safetensors numpy; then \
-	        touch $(interchange)/ready; \
-	    else \
-	        rm -rf $(interchange); \
-	        echo "make: PyTorch cannot be installed here; tests that ask it are skipped"; \
-	    fi; \
-	fi
+	@$(call environment,$(interchange),PyTorch,torch safetensors numpy)
+
+# These judge what is not Swift: the description of the API, the image, the scripts.
+checkers: Tests/requirements.txt
+	@[[ $(checkers)/ready -nt $< ]] || rm -rf $(checkers); \
+	$(call environment,$(checkers),schemathesis and its like,-r $<)
+
+# Installs packages of PyPI in a folder, once. $(1): the folder. $(2): what is called so. $(3): what
+# pip installs.
+define environment
+if ! [[ -e $(1)/ready ]]; then \
+    echo "make: installing $(2) in $(1)"; \
+    if python3 -m venv $(1) && timeout 900 $(1)/bin/pip install -q $(3); then \
+        touch $(1)/ready; \
+    else \
+        rm -rf $(1); \
+        echo "make: $(2) cannot be installed here; checks that need it are skipped"; \
+    fi; \
+fi
+endef
 
 lint: toolchain
 	swift format lint --strict --recursive $(sources)
+
+lint-container: checkers
+	@if [[ -e $(checkers)/ready ]]; then \
+	    PATH="$(checkers)/bin:$$PATH"; \
+	    hadolint Docker/Dockerfile; \
+	    shellcheck .ci/run Benchmarks/*.sh Docker/*.sh; \
+	    kubernetes-validate --strict --quiet Docker/kubernetes/*.yaml \
+	        Docker/kubernetes/quickstart/*.yaml; \
+	fi
+
+# Builds the image and runs it, read-only and without privileges.
+container:
+	Docker/try.sh
+
+# The design pages, in which every link must lead somewhere. The build is that of the tests; any
+# other, even of the same flags, would make the next one of them begin anew.
+docs: toolchain system-packages
+	@if ! command -v docc >/dev/null; then \
+	    echo "make: this toolchain has no docc; the design pages are not checked"; \
+	    exit 0; \
+	fi; \
+	swift test list $(test_flags) >/dev/null; \
+	built="$$(swift build $(test_flags) --show-bin-path)"; \
+	triple="$$(swift -print-target-info | sed -nE 's/.*"unversionedTriple": "(.*)".*/\1/p')"; \
+	rm -rf $(documentation); \
+	mkdir -p $(documentation)/symbols; \
+	swift symbolgraph-extract -module-name Reco -I "$$built/Modules" -target "$$triple" \
+	    -Xcc -fmodule-map-file="$$built/CKernels.build/module.modulemap" \
+	    -Xcc -fmodule-map-file=Sources/COpenSSL/module.modulemap \
+	    -output-dir $(documentation)/symbols; \
+	docc convert Sources/Reco/Reco.docc --additional-symbol-graph-dir $(documentation)/symbols \
+	    --fallback-display-name Reco --output-path $(documentation)/Reco.doccarchive \
+	    --warnings-as-errors
 
 bench: build
 	@"$$(swift build -c release --show-bin-path)/reco" bench --check config/bench.json

@@ -137,7 +137,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["TestSupport", "Tensors", "TensorFiles"],
-            exclude: ["Interchange"],
+            exclude: ["Description", "Interchange"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

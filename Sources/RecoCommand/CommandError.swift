@@ -24,6 +24,7 @@ enum CommandError: Error, Equatable, Sendable {
     case quickstartInUse(folder: String)
     case thresholdsMissed([String])
     case drainTimedOut(seconds: Double)
+    case notReady(status: Int)
 
     /// 64 when the caller has to say something else, 1 when the work itself failed.
     var exitStatus: Int32 {
@@ -74,6 +75,8 @@ extension CommandError: CustomStringConvertible {
             "missed: " + lines.joined(separator: "; ")
         case .drainTimedOut(let seconds):
             "requests were still running \(seconds) s after the signal; stopped anyway"
+        case .notReady(let status):
+            "GET /readyz: expected status 200, found \(status)"
         }
     }
 }

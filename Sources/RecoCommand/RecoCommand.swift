@@ -20,9 +20,9 @@ struct RecoCommand: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            ServeCommand.self, MemoryCommand.self, TrainCommand.self, EvaluateCommand.self,
-            RefineCommand.self, ClassifyCommand.self, QuickstartCommand.self, KeyCommand.self,
-            BenchCommand.self,
+            ServeCommand.self, HealthCommand.self, MemoryCommand.self, TrainCommand.self,
+            EvaluateCommand.self, RefineCommand.self, ClassifyCommand.self, QuickstartCommand.self,
+            KeyCommand.self, BenchCommand.self,
         ]
     )
 

@@ -73,7 +73,8 @@ struct ServicePlan: Sendable {
         return limits
     }
 
-    private static func server(_ settings: Settings) throws(CommandError) -> ServerConfiguration {
+    /// Where the service listens and what its connections bear.
+    static func server(_ settings: Settings) throws(CommandError) -> ServerConfiguration {
         var wire = WireLimits()
         try settings.set(&wire.bodyByteLimit, from: .bodyLimit)
         try settings.set(&wire.headByteLimit, from: .headLimit)

@@ -14,6 +14,7 @@ struct CommandErrorTests {
         (.cannotWrite(path: "p", reason: "r"), 1), (.foreignFolder(path: "p"), 1),
         (.labelSetsInUse(folder: "f"), 1), (.quickstartInUse(folder: "f"), 1),
         (.thresholdsMissed(["a", "b"]), 1), (.drainTimedOut(seconds: 1), 1),
+        (.notReady(status: 503), 1),
     ]
 
     @Test(arguments: all)

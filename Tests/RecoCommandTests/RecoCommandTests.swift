@@ -5,8 +5,8 @@ import Testing
 
 struct RecoCommandTests {
     private static let names = [
-        "serve", "memory", "train", "evaluate", "refine", "classify", "quickstart", "key",
-        "bench",
+        "serve", "health", "memory", "train", "evaluate", "refine", "classify", "quickstart",
+        "key", "bench",
     ]
 
     @Test func itsCommandsAreThoseOfTheDocumentation() {

@@ -11,6 +11,7 @@ struct ServeCommandTests {
         let settings = try command.source.settings(
             command.memory,
             command.fusion,
+            command.address,
             command.service,
             environment: [key.environmentName: "other"]
         )
@@ -25,6 +26,7 @@ struct ServeCommandTests {
         let settings = try command.source.settings(
             command.memory,
             command.fusion,
+            command.address,
             command.service,
             environment: ["RECO_CONFIG": "/nowhere"]
         )

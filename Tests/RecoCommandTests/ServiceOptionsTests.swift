@@ -4,11 +4,13 @@ import Testing
 @testable import RecoCommand
 
 struct ServiceOptionsTests {
-    /// The settings of the service: all that say neither which memory nor how to refine.
+    /// The settings of the service: all that say neither which memory, nor how to refine, nor where
+    /// to listen.
     private static let keys = SettingKey.allCases.filter { key in
         let others: [SettingKey] = [
             .memory, .weights, .fusion, .k, .imageAlpha, .imageBeta, .imageK, .textAlpha,
-            .textBeta, .textK, .search, .fuse, .threads,
+            .textBeta, .textK, .search, .fuse, .threads, .host, .port, .tlsCertificate, .tlsKey,
+            .tlsClientAuthority,
         ]
         return !others.contains(key)
     }
@@ -21,8 +23,8 @@ struct ServiceOptionsTests {
     }
 
     @Test func valuesAreTakenAsTheyAre() throws {
-        let flags = try ServiceOptions.parse(["--port", "", "--host", "::1"]).flags
-        #expect(flags == [.port: "", .host: "::1"])
+        let flags = try ServiceOptions.parse(["--model-name", "", "--lanes", "x"]).flags
+        #expect(flags == [.modelName: "", .lanes: "x"])
     }
 
     @Test(arguments: keys)

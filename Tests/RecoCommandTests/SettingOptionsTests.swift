@@ -7,6 +7,7 @@ struct SettingOptionsTests {
     @Test func flagsThatWereNotGivenAreNotThere() throws {
         #expect(try FusionOptions.parse([]).flags.isEmpty)
         #expect(try MemoryOptions.parse([]).flags.isEmpty)
+        #expect(try AddressOptions.parse([]).flags.isEmpty)
         #expect(try ServiceOptions.parse([]).flags.isEmpty)
     }
 
@@ -16,7 +17,7 @@ struct SettingOptionsTests {
         let words = [key.flag, "value"]
         let groups: [[SettingKey: String]?] = [
             try? MemoryOptions.parse(words).flags, try? FusionOptions.parse(words).flags,
-            try? ServiceOptions.parse(words).flags,
+            try? AddressOptions.parse(words).flags, try? ServiceOptions.parse(words).flags,
         ]
         let takers = groups.compactMap(\.self)
         #expect(takers == [[key: "value"]])

@@ -6,7 +6,7 @@ import VectorMemory
 ///
 /// Searches are shared: every modality is searched once in each reach, for as many neighbors as
 /// anything below needs, and every variant takes the first of these. Only for parts of the memory
-/// that leave too few of a list is the memory searched again, see ``MemoryPart``.
+/// that leave too few of a list is the memory searched again, see `MemoryPart`.
 public struct Ablator: Sendable {
     /// Which numbers of neighbors are tried; those that the memory does not have are left out.
     public static let neighborCounts = [1, 2, 4, 8, 10, 16, 32]
@@ -39,7 +39,7 @@ public struct Ablator: Sendable {
     ///
     /// - Throws: `RecoError.wrongDimension` when the task's embeddings are not the memory's.
     /// Complexity: four searches, at most sixteen variants of classifying, and for parts of the
-    /// memory the searches that ``MemoryPart`` repeats.
+    /// memory the searches that `MemoryPart` repeats.
     public func ablate(
         _ task: ClassificationTask,
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }

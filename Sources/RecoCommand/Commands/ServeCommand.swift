@@ -25,12 +25,13 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var source: ConfigurationOptions
     @OptionGroup var memory: MemoryOptions
     @OptionGroup var fusion: FusionOptions
+    @OptionGroup var address: AddressOptions
     @OptionGroup var service: ServiceOptions
 
     func run() async throws {
         let signals = ShutdownSignals()
         ReloadSignal.ignore()
-        let settings = try source.settings(memory, fusion, service)
+        let settings = try source.settings(memory, fusion, address, service)
         let plan = try ServicePlan(settings)
         // What cannot be used ends the program before anybody can connect.
         let fusion = try FusionSettings(settings)

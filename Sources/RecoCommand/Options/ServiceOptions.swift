@@ -1,33 +1,17 @@
 import ArgumentParser
 
-/// Where the service listens, with how many hands, and within which limits.
+/// With how many hands the service works, and within which limits.
 struct ServiceOptions: ParsableArguments, SettingOptions {
     @Option(help: ArgumentHelp("The folder of label sets.", valueName: "folder"))
     var labelSets: String?
     @Option(help: ArgumentHelp("What answers call the model.", valueName: "name"))
     var modelName: String?
-    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
-    var host: String?
-    @Option(help: ArgumentHelp("The port to listen on; 0 picks a free one.", valueName: "port"))
-    var port: String?
     @Option(help: ArgumentHelp("How many batches run at once.", valueName: "count"))
     var lanes: String?
     @Option(help: ArgumentHelp("trace, debug, info, warning or error.", valueName: "level"))
     var logLevel: String?
     @Option(help: ArgumentHelp("text, or json: an object a line.", valueName: "format"))
     var logFormat: String?
-    @Option(help: ArgumentHelp("The certificate chain of TLS, PEM.", valueName: "file"))
-    var tlsCertificate: String?
-    @Option(help: ArgumentHelp("The certificate's private key, PEM.", valueName: "file"))
-    var tlsKey: String?
-    @Option(
-        name: .customLong("tls-client-ca"),
-        help: ArgumentHelp(
-            "Who issues the certificates that clients then need, PEM.",
-            valueName: "file"
-        )
-    )
-    var tlsClientAuthority: String?
     @Option(help: ArgumentHelp("Who has keys: lines of `reco key`.", valueName: "file"))
     var apiKeysFile: String?
     @Option(help: ArgumentHelp("The same lines, with ; between them.", valueName: "lines"))
@@ -86,10 +70,8 @@ struct ServiceOptions: ParsableArguments, SettingOptions {
 
     var flags: [SettingKey: String] {
         let all: [SettingKey: String?] = [
-            .labelSets: labelSets, .modelName: modelName, .host: host, .port: port, .lanes: lanes,
-            .logLevel: logLevel, .logFormat: logFormat, .tlsCertificate: tlsCertificate,
-            .tlsKey: tlsKey,
-            .tlsClientAuthority: tlsClientAuthority, .apiKeysFile: apiKeysFile, .apiKeys: apiKeys,
+            .labelSets: labelSets, .modelName: modelName, .lanes: lanes, .logLevel: logLevel,
+            .logFormat: logFormat, .apiKeysFile: apiKeysFile, .apiKeys: apiKeys,
             .openRoutes: openRoutes, .crossOrigins: crossOrigins, .handshakeLimit: handshakeLimit,
             .inflationRatioLimit: inflationRatioLimit, .compressionMinimum: compressionMinimum,
             .handshakeTimeout: handshakeTimeout, .bodyLimit: bodyLimit, .headLimit: headLimit,
