@@ -78,14 +78,18 @@ struct ServiceLifeTests {
         #expect(service.waitUntilExit() == 0)
     }
 
-    /// The service is held in the middle of its start by settings that nobody writes.
+    /// The service is held in the middle of its start by a pipe that nobody writes to.
     @Test(.enabled(if: !Sanitizer.delaysSignals, "ThreadSanitizer keeps the signal back"))
     func aSignalBeforeItListensEndsItAtOnce() throws {
         let folder = try ScratchFolder()
         let memory = try PairFixture().buildMemory(in: folder)
-        try #require(unsafe mkfifo(folder.path("settings"), 0o600) == 0)
+        let pipe = folder.path("pipe")
+        try #require(unsafe mkfifo(pipe, 0o600) == 0)
         let process = try RecoProcess.start(
-            ["serve", "--memory", memory, "--port", "0", "--config", folder.path("settings")]
+            [
+                "serve", "--memory", memory, "--port", "0", "--tls-certificate", pipe, "--tls-key",
+                pipe,
+            ]
         )
         #expect(waitUntil { process.isAsleep })
         process.signal(SIGTERM)
