@@ -8,6 +8,9 @@ import Logging
 struct RequestLog: Sendable {
     private let logger: Logger
 
+    /// How long records gather before the next are taken.
+    private static let pause = Duration.milliseconds(10)
+
     /// How many records may wait for the log before they are dropped.
     static let recordLimit = 8192
 
@@ -26,6 +29,8 @@ struct RequestLog: Sendable {
                     metadata: Self.metadata(of: record)
                 )
             }
+            // Being woken for each of thousands of requests costs as much as answering them.
+            try? await Task.sleep(for: Self.pause)
         }
     }
 
