@@ -3,9 +3,9 @@ import HTTPWire
 /// The preconditions of a request: `If-Match` and `If-None-Match`.
 ///
 /// How it works: what they speak of is the representation that `GET` would give, so its handler is
-/// asked first: 2xx is one, 500 one that cannot be shown, 404 none. No representation here has an entity tag or a date,
-/// hence a list of tags matches nothing, only `*` can, and the conditions with dates are ignored, as
-/// their clauses demand for such resources. A path without `GET` has no representation that could
+/// asked first: 2xx is one, 500 one that cannot be shown, 404 none. No representation here has an
+/// entity tag or a date, hence a list of tags matches nothing, only `*` can, and the conditions with
+/// dates are ignored, as their clauses demand for such resources. A path without `GET` has no representation that could
 /// be selected, and nothing is evaluated there. The evaluation is no lock: another request may come
 /// between it and the method. Source: RFC 9110 §13.1 and §13.2.
 struct Preconditions: Sendable, Equatable {
