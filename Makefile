@@ -51,10 +51,8 @@ soak: build
 	python3 -B Tests/Soak/soak.py "$$reco" $(soak) --seconds $(SECONDS) --requests $(REQUESTS)
 
 # Every test once more under each sanitizer; it takes long, and is no part of `make test`. Swift has
-# no UndefinedBehaviorSanitizer here, so what that finds in the C kernels is a trap. Rows of a mapped
-# file may begin at any byte, which the C standard forbids to floats and the processors do not.
-sanitizer_flags_address := -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined \
-    -Xcc -fno-sanitize=alignment
+# no UndefinedBehaviorSanitizer here, so what that finds in the C kernels is a trap.
+sanitizer_flags_address := -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
 leaks := suppressions=$(CURDIR)/Tests/Sanitizers/leaks.txt:print_suppressions=0
 races := suppressions=$(CURDIR)/Tests/Sanitizers/races.txt:print_suppressions=0
 sanitize: sanitize-address sanitize-thread

@@ -30,9 +30,10 @@ CK_INLINE halves16 split16(v16 values) {
     return halves;
 }
 
-CK_INLINE v16 widen16(const uint16_t *values) {
-    return join16(_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)values)),
-                  _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(values + 8))));
+CK_INLINE v16 widen16(const void *values) {
+    const __m128i *halves = values;
+    return join16(_mm256_cvtph_ps(_mm_loadu_si128(halves)),
+                  _mm256_cvtph_ps(_mm_loadu_si128(halves + 1)));
 }
 
 CK_INLINE void narrow16(v16 values, uint16_t *out) {
@@ -42,19 +43,15 @@ CK_INLINE void narrow16(v16 values, uint16_t *out) {
                      _mm256_cvtps_ph(halves.high, _MM_FROUND_TO_NEAREST_INT));
 }
 
-CK_INLINE v16 load_part(const float *values, size_t count) {
+CK_INLINE v16 load_part(const void *values, size_t count) {
     float lanes[16] = {0};
-    for (size_t i = 0; i < count; i++) {
-        lanes[i] = values[i];
-    }
+    memcpy(lanes, values, count * sizeof *lanes);
     return load16(lanes);
 }
 
-CK_INLINE v16 widen_part(const uint16_t *values, size_t count) {
+CK_INLINE v16 widen_part(const void *values, size_t count) {
     uint16_t lanes[16] = {0};
-    for (size_t i = 0; i < count; i++) {
-        lanes[i] = values[i];
-    }
+    memcpy(lanes, values, count * sizeof *lanes);
     return widen16(lanes);
 }
 

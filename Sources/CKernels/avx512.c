@@ -16,7 +16,7 @@
 
 #include "vector.h"
 
-CK_INLINE v16 widen16(const uint16_t *values) {
+CK_INLINE v16 widen16(const void *values) {
     return (v16)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)values));
 }
 
@@ -25,11 +25,11 @@ CK_INLINE void narrow16(v16 values, uint16_t *out) {
                         _mm512_cvtps_ph((__m512)values, _MM_FROUND_TO_NEAREST_INT));
 }
 
-CK_INLINE v16 load_part(const float *values, size_t count) {
+CK_INLINE v16 load_part(const void *values, size_t count) {
     return (v16)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), values);
 }
 
-CK_INLINE v16 widen_part(const uint16_t *values, size_t count) {
+CK_INLINE v16 widen_part(const void *values, size_t count) {
     return (v16)_mm512_cvtph_ps(
         _mm256_maskz_loadu_epi16((__mmask16)((1u << count) - 1), values));
 }

@@ -8,12 +8,12 @@
 
 /* Rows are 32-bit or 16-bit floats; `halves` is a constant wherever a tile is inlined. */
 CK_INLINE v16 load_row(const char *row, size_t i, bool halves) {
-    return halves ? widen16((const uint16_t *)row + i) : load16((const float *)row + i);
+    return halves ? widen16(row + i * sizeof(uint16_t)) : load16(row + i * sizeof(float));
 }
 
 CK_INLINE v16 load_row_part(const char *row, size_t i, size_t count, bool halves) {
-    return halves ? widen_part((const uint16_t *)row + i, count)
-                  : load_part((const float *)row + i, count);
+    return halves ? widen_part(row + i * sizeof(uint16_t), count)
+                  : load_part(row + i * sizeof(float), count);
 }
 
 /* Asks for memory that the next tile will read: `line_count` (a constant) lines of 64 bytes.
@@ -104,39 +104,40 @@ CK_INLINE void dot_row_tile(const float *queries, size_t query_count, size_t que
 }
 
 CK_KERNEL void dot_f32(const float *queries, size_t query_count, size_t query_stride,
-                       const float *rows, size_t row_count, size_t dimension, float *out,
+                       const void *rows, size_t row_count, size_t dimension, float *out,
                        size_t out_stride) {
+    size_t row_byte_count = dimension * sizeof(float);
     for (size_t r = 0; r < row_count; r += CK_ROW_TILE) {
         size_t count = row_count - r < CK_ROW_TILE ? row_count - r : CK_ROW_TILE;
-        const float *tile = rows + r * dimension;
-        dot_row_tile(queries, query_count, query_stride, (const char *)tile, count, dimension,
-                     false, (const char *)(tile + CK_ROW_TILE * dimension), CK_ROW_TILE, out + r,
-                     out_stride);
+        const char *tile = (const char *)rows + r * row_byte_count;
+        dot_row_tile(queries, query_count, query_stride, tile, count, dimension, false,
+                     tile + CK_ROW_TILE * row_byte_count, CK_ROW_TILE, out + r, out_stride);
     }
 }
 
-CK_INLINE void widen_values(const uint16_t *values, size_t count, float *out) {
+CK_INLINE void widen_values(const char *values, size_t count, float *out) {
     size_t i = 0;
     for (; i + 16 <= count; i += 16) {
-        store16(widen16(values + i), out + i);
+        store16(widen16(values + i * sizeof(uint16_t)), out + i);
     }
     if (i < count) {
-        store_part(widen_part(values + i, count - i), count - i, out + i);
+        store_part(widen_part(values + i * sizeof(uint16_t), count - i), count - i, out + i);
     }
 }
 
-CK_KERNEL void dot_f16(const float *queries, size_t query_count, const uint16_t *rows,
+CK_KERNEL void dot_f16(const float *queries, size_t query_count, const void *rows,
                        size_t row_count, size_t dimension, float *scratch, float *out,
                        size_t out_stride) {
     _Static_assert(CK_QUERY_TILE == 3, "the switch knows what may be left of a tile");
 _Static_assert(CK_ROW_TILE <= CK_SCRATCH_ROW_COUNT, "a tile must fit the scratch");
+    size_t row_byte_count = dimension * sizeof(uint16_t);
     for (size_t r = 0; r < row_count; r += CK_ROW_TILE) {
         size_t count = row_count - r < CK_ROW_TILE ? row_count - r : CK_ROW_TILE;
-        const uint16_t *tile = rows + r * dimension;
-        const char *next = (const char *)(tile + CK_ROW_TILE * dimension);
+        const char *tile = (const char *)rows + r * row_byte_count;
+        const char *next = tile + CK_ROW_TILE * row_byte_count;
         if (query_count <= CK_QUERY_TILE) { /* widening a few times beats storing and reading */
-            dot_row_tile(queries, query_count, dimension, (const char *)tile, count, dimension,
-                         true, next, CK_ROW_TILE / 2, out + r, out_stride);
+            dot_row_tile(queries, query_count, dimension, tile, count, dimension, true, next,
+                         CK_ROW_TILE / 2, out + r, out_stride);
         } else {
             widen_values(tile, count * dimension, scratch);
             dot_row_tile(queries, query_count, dimension, (const char *)scratch, count, dimension,

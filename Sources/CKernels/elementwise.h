@@ -13,7 +13,7 @@ CK_INLINE void store_some(v16 values, size_t count, float *out) {
     }
 }
 
-CK_KERNEL void widen_f16(const uint16_t *values, size_t count, float *out) {
+CK_KERNEL void widen_f16(const void *values, size_t count, float *out) {
     widen_values(values, count, out);
 }
 

@@ -16,11 +16,11 @@ typedef struct {
     float32x4_t quarter[4];
 } quarters16;
 
-CK_INLINE v16 widen16(const uint16_t *values) {
+CK_INLINE v16 widen16(const void *values) {
+    const uint8_t *bytes = values;
     quarters16 quarters;
     CK_UNROLLED for (size_t i = 0; i < 4; i++) {
-        quarters.quarter[i] =
-            vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(values + 4 * i)));
+        quarters.quarter[i] = vcvt_f32_f16(vreinterpret_f16_u8(vld1_u8(bytes + 8 * i)));
     }
     v16 result;
     memcpy(&result, &quarters, sizeof result);
@@ -35,19 +35,15 @@ CK_INLINE void narrow16(v16 values, uint16_t *out) {
     }
 }
 
-CK_INLINE v16 load_part(const float *values, size_t count) {
+CK_INLINE v16 load_part(const void *values, size_t count) {
     float lanes[16] = {0};
-    for (size_t i = 0; i < count; i++) {
-        lanes[i] = values[i];
-    }
+    memcpy(lanes, values, count * sizeof *lanes);
     return load16(lanes);
 }
 
-CK_INLINE v16 widen_part(const uint16_t *values, size_t count) {
+CK_INLINE v16 widen_part(const void *values, size_t count) {
     uint16_t lanes[16] = {0};
-    for (size_t i = 0; i < count; i++) {
-        lanes[i] = values[i];
-    }
+    memcpy(lanes, values, count * sizeof *lanes);
     return widen16(lanes);
 }
 

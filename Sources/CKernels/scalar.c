@@ -9,21 +9,25 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-static float dot_one(const float *query, const float *row, size_t dimension) {
+static float dot_one(const float *query, const char *row, size_t dimension) {
     double sum = 0;
     for (size_t i = 0; i < dimension; i++) {
-        sum += (double)query[i] * row[i];
+        float value;
+        memcpy(&value, row + i * sizeof value, sizeof value);
+        sum += (double)query[i] * value;
     }
     return (float)sum;
 }
 
 static void dot_f32(const float *queries, size_t query_count, size_t query_stride,
-                    const float *rows, size_t row_count, size_t dimension, float *out,
+                    const void *rows, size_t row_count, size_t dimension, float *out,
                     size_t out_stride) {
+    size_t row_byte_count = dimension * sizeof(float);
     for (size_t r = 0; r < row_count; r++) {
         for (size_t q = 0; q < query_count; q++) {
             out[q * out_stride + r] =
-                dot_one(queries + q * query_stride, rows + r * dimension, dimension);
+                dot_one(queries + q * query_stride, (const char *)rows + r * row_byte_count,
+                        dimension);
         }
     }
 }
@@ -72,9 +76,11 @@ static uint16_t narrow_one(float value) {
     return (uint16_t)(sign | ((bits - (112u << 23) + 0xfff + odd) >> 13));
 }
 
-static void widen_f16(const uint16_t *values, size_t count, float *out) {
+static void widen_f16(const void *values, size_t count, float *out) {
     for (size_t i = 0; i < count; i++) {
-        out[i] = widen_one(values[i]);
+        uint16_t half;
+        memcpy(&half, (const char *)values + i * sizeof half, sizeof half);
+        out[i] = widen_one(half);
     }
 }
 
@@ -84,11 +90,11 @@ static void narrow_f16(const float *values, size_t count, uint16_t *out) {
     }
 }
 
-static void dot_f16(const float *queries, size_t query_count, const uint16_t *rows,
+static void dot_f16(const float *queries, size_t query_count, const void *rows,
                     size_t row_count, size_t dimension, float *scratch, float *out,
                     size_t out_stride) {
     for (size_t r = 0; r < row_count; r++) {
-        widen_f16(rows + r * dimension, dimension, scratch);
+        widen_f16((const char *)rows + r * dimension * sizeof(uint16_t), dimension, scratch);
         dot_f32(queries, query_count, dimension, scratch, 1, dimension, out + r, out_stride);
     }
 }
@@ -158,7 +164,7 @@ static void encode_u8(const float *row, const float *mean, size_t dimension, uin
     for (size_t i = 0; i < dimension; i++) {
         double centered = (double)row[i] - mean[i];
         double code = scale > 0 ? rint(centered / scale) : 0;
-        code = code < -127 ? -127 : code > 127 ? 127 : code;
+        code = code > -127 ? (code < 127 ? code : 127) : -127; /* also what is no number */
         double missing = centered - scale * code;
         offset += mean[i] * centered;
         norm += centered * centered;

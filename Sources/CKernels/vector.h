@@ -5,13 +5,13 @@
  * attributes of its functions, and its tile (see dot.h), includes this header, adds the few
  * operations that have no portable spelling:
  *
- *     v16 widen16(const uint16_t *values)               sixteen 16-bit floats, widened
- *     void narrow16(v16 values, uint16_t *out)          and narrowed
- *     v16 load_part(const float *values, size_t count)  the first count < 16, then zeros
- *     v16 widen_part(const uint16_t *values, size_t count)
- *     uint32_t above16(v16 values, float threshold)     bit i: values[i] > threshold
+ *     v16 widen16(const void *values)                 sixteen 16-bit floats, widened
+ *     void narrow16(v16 values, uint16_t *out)        and narrowed
+ *     v16 load_part(const void *values, size_t count)  the first count < 16, then zeros
+ *     v16 widen_part(const void *values, size_t count)
+ *     uint32_t above16(v16 values, float threshold)   bit i: values[i] > threshold
  *
- * and then includes dot.h, elementwise.h and codes.h, whose loops are thus written once. */
+ * (values may be anywhere in memory, aligned or not), and then includes dot.h, elementwise.h and codes.h, whose loops are thus written once. */
 #ifndef CKERNELS_VECTOR_H
 #define CKERNELS_VECTOR_H
 
@@ -37,7 +37,7 @@ CK_INLINE v16 splat16(float value) {
                  value, value, value, value, value, value, value, value};
 }
 
-CK_INLINE v16 load16(const float *values) {
+CK_INLINE v16 load16(const void *values) {
     v16 result;
     memcpy(&result, values, sizeof result);
     return result;

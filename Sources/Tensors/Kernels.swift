@@ -102,7 +102,7 @@ extension Kernels {
                             query,
                             queryCount,
                             queries.stride,
-                            row.assumingMemoryBound(to: Float.self),
+                            row,
                             rowCount,
                             dimension,
                             result,
@@ -114,7 +114,7 @@ extension Kernels {
                             unsafe table.pointee.dot_f16(
                                 query,
                                 queryCount,
-                                row.assumingMemoryBound(to: UInt16.self),
+                                row,
                                 rowCount,
                                 dimension,
                                 scratch.baseAddress ?? result,

@@ -103,11 +103,7 @@ extension RowSpan {
                 case .float32:
                     unsafe UnsafeMutableRawBufferPointer(out).copyMemory(from: source)
                 case .float16:
-                    unsafe kernels.table.pointee.widen_f16(
-                        from.assumingMemoryBound(to: UInt16.self),
-                        out.count,
-                        to
-                    )
+                    unsafe kernels.table.pointee.widen_f16(from, out.count, to)
                 }
             }
         }

@@ -23,25 +23,34 @@ import Testing
         #expect(rows.rows(2..<2).bytes.byteCount == 0)
     }
 
-    @Test func readsRowsThatAreNotAligned() {
-        let row: [Float] = [1, 2, 3]
-        var bytes: [UInt8] = [0]
-        for value in row {
-            for shift in [0, 8, 16, 24] {
-                bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> UInt32(shift)))
+    /// Bytes of numbers, the first of them at an odd address or at whatever follows one.
+    private func shifted<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
+        [0]
+            + numbers.flatMap { number in
+                unsafe withUnsafeBytes(of: number.littleEndian) { unsafe Array($0) }
             }
-        }
-        let shifted = RowSpan(
-            bytes: unsafe bytes.span.bytes.extracting(1..<13),
-            format: .float32,
-            rowCount: 1,
-            dimension: 3
-        )
-        for kernels in Kernels.supported {
+    }
+
+    @Test(arguments: Kernels.supported)
+    func readsRowsThatAreNotAligned(kernels: Kernels) {
+        let row = (1...19).map(Float.init)
+        let floats = shifted(row.map(\.bitPattern))
+        let halves = shifted(Numbers.halves(of: row))
+        for (bytes, format) in [(floats, RowFormat.float32), (halves, .float16)] {
+            let rows = RowSpan(
+                bytes: unsafe bytes.span.bytes.extracting(1..<bytes.count),
+                format: format,
+                rowCount: 1,
+                dimension: 19
+            )
             var out: [Float] = [0]
             var span = out.mutableSpan
-            kernels.products(row.span, queryCount: 1, rows: shifted, into: &span, stride: 1)
-            #expect(out == [14])
+            kernels.products(row.span, queryCount: 1, rows: rows, into: &span, stride: 1)
+            #expect(out == [2470], "\(format)")
+            var copy = [Float](repeating: 0, count: 19)
+            var copySpan = copy.mutableSpan
+            rows.copy(into: &copySpan, kernels: kernels)
+            #expect(copy == row, "\(format)")
         }
     }
 

@@ -1,8 +1,9 @@
 /* The inner loops of search and fusion, one table of functions per instruction set.
  *
  * Every function computes and does nothing else: no allocation, no I/O, no errors, no state.
- * Pointers need only the alignment of their element type, nothing overlaps unless it is said,
- * and a count of zero does nothing. 16-bit floats are IEEE 754 binary16, passed as their bits.
+ * Pointers need only the alignment of their element type, and what is passed as `void`, since it
+ * may lie in a file as it is, none. Nothing overlaps unless it is said, and a count of zero does
+ * nothing. 16-bit floats are IEEE 754 binary16, passed as their bits.
  *
  * One order of additions. A dot product is the sum of 16 partial sums: partial sum l takes the
  * products at l, l + 16, l + 32, ... in that order, each by one fused multiply-add; the 16 are
@@ -92,12 +93,12 @@ typedef struct ck_table {
      *   queries [query_count x dimension], rows [row_count x dimension];
      *   query_stride >= dimension, out_stride >= row_count. Dimension 0 gives zeros. */
     void (*dot_f32)(const float *queries, size_t query_count, size_t query_stride,
-                    const float *rows, size_t row_count, size_t dimension, float *out,
+                    const void *rows, size_t row_count, size_t dimension, float *out,
                     size_t out_stride);
 
     /* The same with queries without gaps and 16-bit rows, widened before they are multiplied.
      *   scratch [CK_SCRATCH_ROW_COUNT x dimension], contents undefined before and after. */
-    void (*dot_f16)(const float *queries, size_t query_count, const uint16_t *rows,
+    void (*dot_f16)(const float *queries, size_t query_count, const void *rows,
                     size_t row_count, size_t dimension, float *scratch, float *out,
                     size_t out_stride);
 
@@ -143,7 +144,7 @@ typedef struct ck_table {
                             float threshold, uint32_t *out);
 
     /* out[i] = values[i], exactly; a signaling NaN becomes quiet. */
-    void (*widen_f16)(const uint16_t *values, size_t count, float *out);
+    void (*widen_f16)(const void *values, size_t count, float *out);
 
     /* out[i] = values[i] rounded to the nearest 16-bit float, ties to even; what is too large
      * becomes infinite, a NaN stays one. */
