@@ -6,8 +6,8 @@ import Testing
 @testable import RecoCommand
 
 struct AccessPlanTests {
-    private static let hash = AccessKey.digest(of: "a")
-    private static let other = AccessKey.digest(of: "b")
+    private static let hash = KeyDigest(of: "a")
+    private static let other = KeyDigest(of: "b")
 
     private func plan(_ flags: [SettingKey: String]) throws -> AccessPlan {
         try AccessPlan(Settings(flags: flags, configuration: nil, environment: [:]))

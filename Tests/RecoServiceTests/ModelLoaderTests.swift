@@ -18,7 +18,7 @@ struct ModelLoaderTests {
         struct Exhausted: Error {}
 
         func loadAccess() -> LoadedAccess {
-            let key = AccessKey(name: "us", digest: AccessKey.digest(of: "secret"))
+            let key = AccessKey(name: "us", digest: KeyDigest(of: "secret"))
             return LoadedAccess(policy: AccessPolicy(keys: [key]), warnings: ["beware"])
         }
 

@@ -84,7 +84,7 @@ final class AccessGate: Sendable {
                 ? Self.refuseAdministration() : .admitted(nil)
         }
         guard let secret = Self.bearer(in: head.fields) else { return Self.refuse(foundKey: false) }
-        guard let key = policy.key(digest: AccessKey.digest(of: secret)) else {
+        guard let key = policy.key(digest: KeyDigest(of: secret)) else {
             return Self.refuse(foundKey: true)
         }
         guard key.scopes.contains(route.scope) else {

@@ -21,7 +21,7 @@ struct AccessGateTests {
         _ name: String,
         _ change: (inout AccessKey) -> Void = { _ in }
     ) -> AccessKey {
-        var key = AccessKey(name: name, digest: AccessKey.digest(of: "secret of \(name)"))
+        var key = AccessKey(name: name, digest: KeyDigest(of: "secret of \(name)"))
         change(&key)
         return key
     }

@@ -4,8 +4,8 @@ import Testing
 @testable import RecoService
 
 struct AccessKeyLineTests {
-    private static let hash = AccessKey.digest(of: "a")
-    private static let other = AccessKey.digest(of: "b")
+    private static let hash = KeyDigest(of: "a")
+    private static let other = KeyDigest(of: "b")
 
     private func parse(_ text: String) throws(AccessKeyError) -> [AccessKey] {
         try AccessKey.parse(text.split(separator: "\n", omittingEmptySubsequences: false))
@@ -28,7 +28,8 @@ struct AccessKeyLineTests {
 
     @Test(arguments: [
         "shop", "shop md5:\(hash)", "shop sha256:", "shop sha256:\(hash)0",
-        "shop sha256:\(hash.uppercased())", "sh op sha256:\(hash)", "sh/op sha256:\(hash)",
+        "shop sha256:\(hash.description.uppercased())", "sh op sha256:\(hash)",
+        "sh/op sha256:\(hash)",
         "shop sha256:\(hash) scopes=", "shop sha256:\(hash) scopes=read,",
         "shop sha256:\(hash) scopes=admin", "shop sha256:\(hash) rate=0",
         "shop sha256:\(hash) rate=-1", "shop sha256:\(hash) rate=1e-20",
@@ -42,7 +43,7 @@ struct AccessKeyLineTests {
     func refusesWhatItCannotUse(line: String) {
         let error = #expect(throws: AccessKeyError.self) { try parse("# first\n" + line) }
         #expect(error?.line == 2)
-        #expect(error?.description.contains(Self.hash) == false)
+        #expect(error?.description.contains(Self.hash.description) == false)
     }
 
     @Test(arguments: ["shop sha256:\(other)", "ops sha256:\(hash)"])
@@ -51,6 +52,27 @@ struct AccessKeyLineTests {
             try parse("shop sha256:\(Self.hash)\n" + line)
         }
         #expect(error?.line == 2)
+        #expect(error?.found == "those of shop")
+    }
+
+    @Test func thereAreThousandKeysAtMost() throws {
+        #expect(AccessPolicy.keyLimit == 1000)
+        let lines = (0...1000).map { "key\($0) sha256:\(KeyDigest(of: "\($0)"))" }
+        let keys = try parse(lines.dropLast().joined(separator: "\n"))
+        #expect(keys.count == 1000)
+        let error = AccessKeyError(line: 1001, expected: "at most 1000 keys", found: "one more")
+        #expect(throws: error) { try parse(lines.joined(separator: "\n")) }
+        let last = try #require(lines.last)[...]
+        #expect(try AccessKey.parse([last], besides: Array(keys.dropLast())).count == 1)
+        #expect(throws: AccessKeyError.self) { try AccessKey.parse([last], besides: keys) }
+    }
+
+    @Test(arguments: ["shop sha256:\(other)", "ops sha256:\(hash)"])
+    func refusesWhatAnotherPlaceHas(line: String) {
+        let shop = AccessKey(name: "shop", digest: Self.hash)
+        let error = #expect(throws: AccessKeyError.self) {
+            try AccessKey.parse([line[...]], besides: [shop])
+        }
         #expect(error?.found == "those of shop")
     }
 
