@@ -124,14 +124,22 @@ extension AccessKey {
         }
     }
 
+    /// Digits, and a fraction if there is one: no sign, no exponent, no other base.
     private static func positive(_ text: Substring) -> Double? {
-        guard let value = Double(text), value.isFinite, value > 0, value <= 1e9 else { return nil }
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.allSatisfy(isDigits), let value = Double(text), value > 0, value <= 1e9
+        else { return nil }
         return value
     }
 
     private static func count(_ text: Substring) -> Int? {
-        guard let value = Int(text), (1...1_000_000_000).contains(value) else { return nil }
+        guard isDigits(text), let value = Int(text), (1...1_000_000_000).contains(value)
+        else { return nil }
         return value
+    }
+
+    private static func isDigits(_ text: Substring) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
     }
 
     private static func isName(_ word: Substring) -> Bool {

@@ -46,6 +46,30 @@ struct AccessKeyLineTests {
         #expect(error?.description.contains(Self.hash.description) == false)
     }
 
+    /// The usual ways to write a number, and none that a reader could take for another.
+    @Test(arguments: ["1", "50", "0.5", "007", "2.50", "999999999.5", "1000000000"])
+    func takesPlainNumbers(text: String) throws {
+        let number = try #require(Double(text))
+        let keys = try parse("shop sha256:\(Self.hash) rate=\(text)")
+        #expect(keys.first?.rateLimit == number)
+    }
+
+    @Test(arguments: [
+        "0x10", "0X10", "1e3", "1E3", "0x1p3", "+5", "-5", "inf", "infinity", "nan", "NaN", "5.",
+        ".5",
+        "1.2.3", "1,5", "1_000", "५", "5\u{301}", " ", "", ".", "1000000001", "0.0",
+        String(repeating: "9", count: 400),
+    ])
+    func refusesOtherSpellingsOfNumbers(text: String) {
+        for name in ["rate", "rate=1 burst", "concurrency", "body-limit"] {
+            let error = #expect(throws: AccessKeyError.self) {
+                try parse("shop sha256:\(Self.hash) \(name)=\(text)")
+            }
+            let member = name.split(separator: " ").last ?? ""
+            #expect(error?.expected.hasPrefix("\(member)= and a ") == true)
+        }
+    }
+
     @Test(arguments: ["shop sha256:\(other)", "ops sha256:\(hash)"])
     func refusesANameOrAHashTwice(line: String) {
         let error = #expect(throws: AccessKeyError.self) {
