@@ -1,3 +1,5 @@
+import HTTPWire
+
 /// A line of a file of keys that cannot be used.
 public struct AccessKeyError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The line's number, from 1.
@@ -144,11 +146,6 @@ extension AccessKey {
 
     private static func isName(_ word: Substring) -> Bool {
         (1...64).contains(word.utf8.count)
-            && word.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f: true
-                default: false
-                }
-            }
+            && word.utf8.allSatisfy(ByteSet.name.contains)
     }
 }
