@@ -73,6 +73,40 @@ struct HTTPSemanticsTests {
         }
     }
 
+    /// What became of a request is counted, not what it would have been without its preconditions.
+    @Test func answersAreCountedAsTheyAreSent() async throws {
+        try await withService { _, port in
+            let client = try RawClient(port: port)
+            for (line, field, status) in [
+                ("GET /info", "If-None-Match: *", 304), ("GET /info", "If-Match: \"a\"", 412),
+                ("GET /label-sets/toys", "If-None-Match: *", 304),
+                ("PUT /label-sets/toys", "If-Match: \"a\"", 412),
+                ("DELETE /label-sets/toys", "If-Match: \"a\"", 412),
+                ("DELETE /label-sets/toys", "If-Match: *", 204),
+            ] {
+                try client.send(Self.request(line, field))
+                #expect(try client.readResponse().status == status)
+            }
+            try client.send(Self.request("GET /metrics"))
+            let page = try client.readResponse().text
+            let counts = page.split(separator: "\n").filter {
+                $0.hasPrefix("reco_http_requests_total{") && !$0.hasSuffix(" 0")
+            }
+            #expect(
+                Set(counts) == [
+                    #"reco_http_requests_total{method="GET",route="/info",status="304"} 1"#,
+                    #"reco_http_requests_total{method="GET",route="/info",status="412"} 1"#,
+                    Self.count("GET", 304), Self.count("PUT", 412), Self.count("DELETE", 412),
+                    Self.count("DELETE", 204),
+                ]
+            )
+        }
+    }
+
+    private static func count(_ method: String, _ status: Int) -> Substring {
+        #"reco_http_requests_total{method="\#(method)",route="/label-sets/{name}",status="\#(status)"} 1"#
+    }
+
     private static func lines(of answer: RawClient.Response, without names: [String]) -> [String] {
         answer.head.split(separator: "\r\n").map(String.init).filter { line in
             !names.contains(line.prefix { $0 != ":" }.lowercased())
