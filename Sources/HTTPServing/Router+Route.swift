@@ -1,6 +1,9 @@
 /// Is told of each answer of a route, and of the moment when the work on it began.
 public typealias ResponseObserver = @Sendable (HTTPResponse, ContinuousClock.Instant) -> Void
 
+/// Answers a request that fails whatever its content and its preconditions say; nil for others.
+public typealias RequestCheck = @Sendable (HTTPRequest) -> HTTPResponse?
+
 extension Router {
     /// What serves one method of one path.
     struct Route: Sendable {
@@ -12,6 +15,8 @@ extension Router {
         private(set) var handler: Handler
         /// The same without the observer.
         let plainHandler: Handler
+        private let core: Handler
+        private let check: RequestCheck?
         /// Decides whether a request may come in; nil lets everybody in.
         let admit: RequestGuard?
         private let observe: ResponseObserver?
@@ -21,18 +26,22 @@ extension Router {
             _ pattern: String,
             _ handler: Handler,
             admitting admit: RequestGuard? = nil,
-            observing observe: ResponseObserver? = nil
+            observing observe: ResponseObserver? = nil,
+            checking check: RequestCheck? = nil
         ) {
             self.pattern = pattern
-            self.handler = handler.observed(by: observe)
-            plainHandler = handler
+            core = handler
+            plainHandler = core.checked(by: check)
+            self.handler = plainHandler.observed(by: observe)
+            self.check = check
             self.admit = admit
             self.observe = observe
         }
 
         /// The same route behind the preconditions of a request.
         ///
-        /// The observer is told of what is answered in the end, once.
+        /// The check goes before them (RFC 9110 §13.2.1), and the observer is told of what is
+        /// answered in the end, once.
         func behind(
             _ preconditions: Preconditions,
             representation: Handler,
@@ -40,17 +49,29 @@ extension Router {
         ) -> Route {
             var route = self
             route.handler =
-                preconditions.guarding(
-                    plainHandler,
-                    representation: representation,
-                    coder: coder
-                ).observed(by: observe)
+                preconditions.guarding(core, representation: representation, coder: coder)
+                .checked(by: check)
+                .observed(by: observe)
             return route
         }
     }
 }
 
 extension Router.Handler {
+    /// A handler that runs for what a check lets through.
+    fileprivate func checked(by check: RequestCheck?) -> Router.Handler {
+        guard let check else { return self }
+        switch self {
+        case .waiting(let respond):
+            return .waiting { request in
+                if let failure = check(request) { return failure }
+                return await respond(request)
+            }
+        case .immediate(let respond):
+            return .immediate { request in check(request) ?? respond(request) }
+        }
+    }
+
     /// The same handler; an observer is told of its answers.
     fileprivate func observed(by observe: ResponseObserver?) -> Router.Handler {
         guard let observe else { return self }

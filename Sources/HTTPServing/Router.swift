@@ -55,9 +55,16 @@ public struct Router: Sendable {
         _ pattern: String,
         admitting admit: RequestGuard? = nil,
         observing observe: ResponseObserver? = nil,
+        checking check: RequestCheck? = nil,
         _ handler: @escaping RequestHandler
     ) {
-        let route = Route(pattern, .waiting(handler), admitting: admit, observing: observe)
+        let route = Route(
+            pattern,
+            .waiting(handler),
+            admitting: admit,
+            observing: observe,
+            checking: check
+        )
         add(route, method, RoutePattern(pattern))
     }
 
@@ -67,9 +74,16 @@ public struct Router: Sendable {
         _ pattern: String,
         admitting admit: RequestGuard? = nil,
         observing observe: ResponseObserver? = nil,
+        checking check: RequestCheck? = nil,
         immediate handler: @escaping ImmediateRequestHandler
     ) {
-        let route = Route(pattern, .immediate(handler), admitting: admit, observing: observe)
+        let route = Route(
+            pattern,
+            .immediate(handler),
+            admitting: admit,
+            observing: observe,
+            checking: check
+        )
         add(route, method, RoutePattern(pattern))
     }
 

@@ -86,6 +86,7 @@ struct ServiceEndpoints: Sendable {
             "/label-sets/{name}",
             admitting: gate.admit(to: .putLabelSet),
             observing: count(.putLabelSet),
+            checking: checking(LabelSetsEndpoint.checkPut),
             answeringByModel { model, request throws(ServiceError) in
                 try await model.labelSets.put(request)
             }
@@ -166,6 +167,20 @@ struct ServiceEndpoints: Sendable {
     private func count(_ route: ServiceRoute) -> ResponseObserver {
         let metrics = metrics.route(route)
         return { response, start in metrics.count(status: response.status, since: start) }
+    }
+
+    /// Makes a check: errors become problems.
+    private func checking(
+        _ check: @escaping @Sendable (HTTPRequest) throws(ServiceError) -> Void
+    ) -> RequestCheck {
+        { request in
+            do throws(ServiceError) {
+                try check(request)
+                return nil
+            } catch {
+                return error.problem.response
+            }
+        }
     }
 
     /// Makes a handler: errors become problems.

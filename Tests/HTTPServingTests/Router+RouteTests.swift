@@ -49,6 +49,28 @@ struct RouterRouteTests {
         }
     }
 
+    /// RFC 9110 §13.2.1: a request that fails anyway is not judged by its preconditions.
+    @Test func aCheckGoesBeforePreconditionsAndHandler() async throws {
+        var fields = FieldList()
+        fields.append("If-Match", "\"a\"")
+        let preconditions = try #require(Preconditions(fields))
+        for handler in Self.handlers(200) {
+            let notes = Notes()
+            let route = Router.Route("/a", handler, observing: notes.observer) { request in
+                request.body.isEmpty ? HTTPResponse(status: 422) : nil
+            }
+            let guarded = route.behind(preconditions, representation: handler, coder: Self.coder)
+            let full = HTTPRequest(method: "PUT", path: "/a", body: [1])
+            let empty = HTTPRequest(method: "PUT", path: "/a")
+            #expect(await route.handler.respond(to: empty).status == 422)
+            #expect(await route.plainHandler.respond(to: empty).status == 422)
+            #expect(await route.handler.respond(to: full).status == 200)
+            #expect(await guarded.handler.respond(to: empty).status == 422)
+            #expect(await guarded.handler.respond(to: full).status == 412)
+            #expect(notes.statuses == [422, 200, 422, 412])
+        }
+    }
+
     /// Not of what the preconditions asked, and not of what they replaced.
     @Test(arguments: [
         ("If-None-Match", "*", 304), ("If-Match", "\"a\"", 412), ("If-Match", "*", 200),

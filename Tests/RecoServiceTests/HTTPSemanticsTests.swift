@@ -73,6 +73,35 @@ struct HTTPSemanticsTests {
         }
     }
 
+    /// RFC 9110 §13.2.1: where the request fails without looking at its content, its preconditions
+    /// say nothing.
+    @Test(
+        arguments: ["If-Match: *", "If-Match: \"a\"", "If-None-Match: *"],
+        [
+            ("PUT /label-sets/.hidden", "Content-Type: application/json", 422),
+            ("PUT /label-sets/a%20b", "Content-Type: application/json", 422),
+            ("PUT /label-sets/toys", "Content-Type: text/plain", 415),
+            ("DELETE /label-sets/.hidden", "Content-Type: text/plain", 404),
+        ]
+    )
+    func whatFailsAnywayFailsWithPreconditionsToo(
+        precondition: String,
+        request: (line: String, field: String, status: Int)
+    ) async throws {
+        try await withService { fixture, port in
+            let client = try RawClient(port: port)
+            try client.send(Self.request(request.line, request.field, "Content-Length: 0"))
+            let without = try client.readResponse()
+            try client.send(
+                Self.request(request.line, request.field, precondition, "Content-Length: 0")
+            )
+            let with = try client.readResponse()
+            #expect(without.status == request.status)
+            #expect(with.status == request.status && with.text == without.text)
+            #expect(fixture.store.names == ["toys"])
+        }
+    }
+
     /// What became of a request is counted, not what it would have been without its preconditions.
     @Test func answersAreCountedAsTheyAreSent() async throws {
         try await withService { _, port in
