@@ -1,11 +1,7 @@
 /// What a reload has brought.
 public struct ReloadReport: Sendable, Equatable {
-    /// The name of the memory.
-    public let memoryName: String
-    /// How many pairs it has.
-    public let rowCount: Int
-    /// Identifies its content.
-    public let checksum: String
+    /// The memory.
+    public let memory: MemoryReference
     /// How many label sets can be used.
     public let labelSetCount: Int
     /// How many API keys there are.
