@@ -44,7 +44,7 @@ struct AccessPlan: Sendable {
         var access = LoadedAccess(policy: AccessPolicy(keys: keys))
         guard let path else { return access }
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            throw .unreadable(path: path, expected: "lines of API keys")
+            throw .unreadableKeys(path: path)
         }
         let lines = String(decoding: data, as: UTF8.self)
             .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

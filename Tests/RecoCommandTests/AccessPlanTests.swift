@@ -77,7 +77,14 @@ struct AccessPlanTests {
     }
 
     @Test func aMissingFileIsRefused() throws {
-        #expect(throws: CommandError.self) { try plan([.apiKeysFile: "/nowhere/keys"]).load() }
+        let folder = try ScratchFolder()
+        // A folder is none, either.
+        for path in [folder.path("nowhere"), folder.path("")] {
+            let error = #expect(throws: CommandError.unreadableKeys(path: path)) {
+                try plan([.apiKeysFile: path]).load()
+            }
+            #expect(error?.exitStatus == 64)
+        }
     }
 
     @Test func aFileThatOthersMayReadIsWarnedOf() throws {
