@@ -5,8 +5,8 @@ import RecoService
 struct AccessPlan: Sendable {
     /// The file of keys.
     let path: String?
-    /// Lines of keys in the settings themselves.
-    private let keys: [AccessKey]
+    /// The keys whose lines are in the settings themselves.
+    let keys: [AccessKey]
     /// Paths that need no key.
     let openPaths: Set<String>
     /// Origins of pages that may ask; empty for none.
