@@ -21,8 +21,6 @@ actor Reloader {
     private var current: Task<Outcome, Never>?
     /// The reload that has not begun yet.
     private var next: Task<Outcome, Never>?
-    /// How many wait for that one.
-    private(set) var waiterCount = 0
 
     /// Makes a reloader of this work.
     init(_ work: @escaping @Sendable () async -> Outcome) {
@@ -31,7 +29,6 @@ actor Reloader {
 
     /// Reloads, and returns what came of it.
     func reload() async -> Outcome {
-        waiterCount += 1
         if let next { return await next.value }
         let previous = current
         // A task of its own: who asked first may be gone when others wait for it.
@@ -47,6 +44,5 @@ actor Reloader {
     private func begin() {
         current = next
         next = nil
-        waiterCount = 0
     }
 }
