@@ -18,6 +18,13 @@ public enum Checksum {
         sha256(of: Array(text.utf8).span.numberBytes)
     }
 
+    /// The checksum of a text's UTF-8 bytes, as its 32 bytes.
+    public static func sha256Bytes(ofText text: String) -> [UInt8] {
+        var hasher = SHA256Hasher()
+        hasher.update(Array(text.utf8).span.numberBytes)
+        return hasher.finishBytes()
+    }
+
     /// Whether `text` has the form of a checksum: 64 lowercase hexadecimal digits.
     public static func isWellFormed(_ text: String) -> Bool {
         text.utf8.count == 64
@@ -53,19 +60,24 @@ public struct SHA256Hasher: ~Copyable {
 
     /// Ends the computation and gives the checksum.
     public consuming func finish() -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
+        for byte in finishBytes() {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Ends the computation and gives the checksum's 32 bytes.
+    public consuming func finishBytes() -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)
         let finished = unsafe digest.withUnsafeMutableBufferPointer { buffer in
             unsafe EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
         }
         precondition(finished == 1, "libcrypto could not finish a SHA-256")
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(64)
-        for byte in digest {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
+        return digest
     }
 
     deinit { unsafe EVP_MD_CTX_free(context) }

@@ -14,8 +14,6 @@ public struct HTTPRequest: Sendable {
     public var fields: FieldList
     /// The whole body; empty when there is none.
     public var body: [UInt8]
-    /// Whether the server asks for itself, on behalf of another request, which alone is counted.
-    public internal(set) var isInquiry = false
     /// Who sent it and what they may do; nil when the route has no guard.
     public var permit: Permit?
 

@@ -24,3 +24,20 @@ public struct HTTPResponse: Sendable, Equatable {
         fields.append("Content-Type", contentType)
     }
 }
+
+extension HTTPResponse {
+    /// The fields with those that every answer has: the request's name, how long it took, and what
+    /// pages of other origins need; `head` is nil when no request was read.
+    func fieldsOfAnswer(
+        id: String,
+        duration: Duration,
+        to head: RequestHead?,
+        crossOrigins: CrossOriginPolicy?
+    ) -> FieldList {
+        var fields = fields
+        fields.append("X-Request-Id", id)
+        fields.append("Server-Timing", notes.serverTiming(total: duration))
+        crossOrigins?.write(to: &fields, answering: head)
+        return fields
+    }
+}

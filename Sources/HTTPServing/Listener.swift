@@ -21,6 +21,8 @@ actor Listener {
     private let configuration: ServerConfiguration
     private let counters: ServerCounters
     private let source: any DispatchSourceRead
+    /// Names those who are turned away, whatever they were going to ask.
+    private var ids = RequestIDSource()
     private var spare = SpareDescriptor()
     private var isResting = false
     private var isStopped = false
@@ -184,7 +186,15 @@ extension Listener {
         ).response
         var bytes: [UInt8] = []
         ResponseEncoder().encode(
-            ResponseHead(status: response.status, fields: response.fields),
+            ResponseHead(
+                status: response.status,
+                fields: response.fieldsOfAnswer(
+                    id: ids.next(),
+                    duration: .zero,
+                    to: nil,
+                    crossOrigins: configuration.crossOrigins
+                )
+            ),
             body: response.body,
             date: httpDate(secondsSince1970: time(nil)),
             into: &bytes

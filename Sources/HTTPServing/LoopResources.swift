@@ -125,10 +125,12 @@ final class LoopResources {
             ?? ResponseEncoder(isHead: isHead)
         let id = request?.id ?? ids.next()
         let duration = request.map { .now - $0.start } ?? .zero
-        var fields = response.fields
-        fields.append("X-Request-Id", id)
-        fields.append("Server-Timing", response.notes.serverTiming(total: duration))
-        configuration.crossOrigins?.write(to: &fields, answering: request?.head)
+        let fields = response.fieldsOfAnswer(
+            id: id,
+            duration: duration,
+            to: request?.head,
+            crossOrigins: configuration.crossOrigins
+        )
         let byteCount = output.count
         encoder.encode(
             ResponseHead(status: response.status, fields: fields),

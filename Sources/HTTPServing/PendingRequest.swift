@@ -129,13 +129,11 @@ struct PendingRequest {
         guard head.isConditional, let preconditions = Preconditions(head.fields),
             let representation = resources.router.representation(at: head.target.path)
         else { return route }
-        var guarded = route
-        guarded.handler = preconditions.guarding(
-            route.handler,
+        return route.behind(
+            preconditions,
             representation: representation,
             coder: resources.coder
         )
-        return guarded
     }
 
     private static func makeInflater(

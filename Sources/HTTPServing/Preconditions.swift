@@ -71,7 +71,6 @@ struct Preconditions: Sendable, Equatable {
                 var inquiry = request
                 inquiry.method = "GET"
                 inquiry.query = nil
-                inquiry.isInquiry = true
                 inquiry.body = []
                 let current = await representation.respond(to: inquiry)
                 let refusal = refusal(method: request.method, current: current)

@@ -40,11 +40,6 @@ struct RequestIDSource {
 
     private static func isHarmless(_ text: String) -> Bool {
         (1...byteLimit).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f: true
-                default: false
-                }
-            }
+            && text.utf8.allSatisfy(ByteSet.name.contains)
     }
 }

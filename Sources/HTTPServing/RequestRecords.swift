@@ -25,9 +25,6 @@ public final class RequestRecords: Sendable {
     /// Whether anybody wants records at all.
     var isWanted: Bool { limit > 0 }
 
-    /// Whether somebody waits for the next record.
-    var hasTaker: Bool { state.withLock { $0.taker != nil } }
-
     /// All records that wait; when there are none, those that come next.
     ///
     /// Empty once the server has ended and everything was taken. One task may take at a time.

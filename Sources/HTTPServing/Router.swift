@@ -19,18 +19,6 @@ public struct Router: Sendable {
         case immediate(ImmediateRequestHandler)
     }
 
-    /// What serves one method of one path.
-    struct Route: Sendable {
-        /// The pattern of the path.
-        let pattern: String
-        /// What stood in the path at each `{name}` of the pattern.
-        var parameters: [String: String] = [:]
-        /// Runs when the request has arrived.
-        var handler: Handler
-        /// Decides whether it may come in; nil lets everybody in.
-        let admit: RequestGuard?
-    }
-
     /// What is to be done with a request.
     enum Decision: Sendable {
         /// Run the handler of the route once the body is complete.
@@ -66,9 +54,18 @@ public struct Router: Sendable {
         _ method: String,
         _ pattern: String,
         admitting admit: RequestGuard? = nil,
+        observing observe: ResponseObserver? = nil,
+        checking check: RequestCheck? = nil,
         _ handler: @escaping RequestHandler
     ) {
-        add(.waiting(handler), method, RoutePattern(pattern), admit)
+        let route = Route(
+            pattern,
+            .waiting(handler),
+            admitting: admit,
+            observing: observe,
+            checking: check
+        )
+        add(route, method, RoutePattern(pattern))
     }
 
     /// Serves a method of a pattern by a handler that answers at once, without a task.
@@ -76,9 +73,18 @@ public struct Router: Sendable {
         _ method: String,
         _ pattern: String,
         admitting admit: RequestGuard? = nil,
+        observing observe: ResponseObserver? = nil,
+        checking check: RequestCheck? = nil,
         immediate handler: @escaping ImmediateRequestHandler
     ) {
-        add(.immediate(handler), method, RoutePattern(pattern), admit)
+        let route = Route(
+            pattern,
+            .immediate(handler),
+            admitting: admit,
+            observing: observe,
+            checking: check
+        )
+        add(route, method, RoutePattern(pattern))
     }
 
     /// Every method and pattern that has a handler, sorted by pattern and method.
@@ -116,18 +122,13 @@ public struct Router: Sendable {
         return Self.options(methods.union(implied).sorted().joined(separator: ", "))
     }
 
-    /// What gives the representation of the resource at a path, which preconditions speak of.
+    /// What gives the representation of the resource at a path, which preconditions speak of, and
+    /// what nobody observes.
     func representation(at path: String) -> Handler? {
-        find(path)?.resource.routes["GET"]?.handler
+        find(path)?.resource.routes["GET"]?.plainHandler
     }
 
-    private mutating func add(
-        _ handler: Handler,
-        _ method: String,
-        _ pattern: RoutePattern,
-        _ admit: RequestGuard?
-    ) {
-        let route = Route(pattern: pattern.text, handler: handler, admit: admit)
+    private mutating func add(_ route: Route, _ method: String, _ pattern: RoutePattern) {
         if pattern.isLiteral {
             let previous = literalResources[pattern.text, default: Resource(pattern: pattern)]
                 .routes.updateValue(route, forKey: method)

@@ -1,5 +1,5 @@
 /// A set of ASCII bytes, one bit each: a membership test costs a shift.
-struct ByteSet: Sendable, Equatable {
+package struct ByteSet: Sendable, Equatable {
     private let low: UInt64
     private let high: UInt64
 
@@ -16,7 +16,7 @@ struct ByteSet: Sendable, Equatable {
     }
 
     /// Whether the set has this byte; bytes from 0x80 on are in no set.
-    func contains(_ byte: UInt8) -> Bool {
+    package func contains(_ byte: UInt8) -> Bool {
         let half = byte < 64 ? low : byte < 128 ? high : 0
         return half &>> UInt64(byte & 63) & 1 == 1
     }
@@ -26,6 +26,8 @@ struct ByteSet: Sendable, Equatable {
     private static let unreserved = alphanumerics + "-._~"
     private static let subDelimiters = "!$&'()*+,;="
 
+    /// What the names of requests and of keys consist of, which go into logs as they are.
+    package static let name = ByteSet(alphanumerics + "._-")
     /// What tokens consist of.
     ///
     /// Source: RFC 9110 §5.6.2.

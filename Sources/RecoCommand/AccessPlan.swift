@@ -5,8 +5,8 @@ import RecoService
 struct AccessPlan: Sendable {
     /// The file of keys.
     let path: String?
-    /// Lines of keys in the settings themselves.
-    private let keys: [AccessKey]
+    /// The keys whose lines are in the settings themselves.
+    let keys: [AccessKey]
     /// Paths that need no key.
     let openPaths: Set<String>
     /// Origins of pages that may ask; empty for none.
@@ -44,7 +44,7 @@ struct AccessPlan: Sendable {
         var access = LoadedAccess(policy: AccessPolicy(keys: keys))
         guard let path else { return access }
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            throw .unreadable(path: path, expected: "lines of API keys")
+            throw .unreadableKeys(path: path)
         }
         let lines = String(decoding: data, as: UTF8.self)
             .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)

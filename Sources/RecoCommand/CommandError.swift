@@ -10,6 +10,9 @@ enum CommandError: Error, Equatable, Sendable {
     case invalidValue(name: String, expected: String, found: String)
     case missing(SettingKey)
     case conflict(String, with: String)
+    // Keys are settings, wherever their lines are.
+    case unreadableKeys(path: String)
+    case badKeys(path: String, AccessKeyError)
 
     // Failed: the arguments were fine, the files or the machine were not.
     case wrongDimension(path: String, expected: Int, found: Int)
@@ -20,7 +23,6 @@ enum CommandError: Error, Equatable, Sendable {
     case cannotWrite(path: String, reason: String)
     case foreignFolder(path: String)
     case labelSetsInUse(folder: String)
-    case badKeys(path: String, AccessKeyError)
     case quickstartInUse(folder: String)
     case thresholdsMissed([String])
     case drainTimedOut(seconds: Double)
@@ -29,7 +31,8 @@ enum CommandError: Error, Equatable, Sendable {
     /// 64 when the caller has to say something else, 1 when the work itself failed.
     var exitStatus: Int32 {
         switch self {
-        case .unknownKey, .unreadableConfiguration, .invalidValue, .missing, .conflict, .badKeys:
+        case .unknownKey, .unreadableConfiguration, .invalidValue, .missing, .conflict,
+            .unreadableKeys, .badKeys:
             64
         default: 1
         }
@@ -64,6 +67,8 @@ extension CommandError: CustomStringConvertible {
             "\(path): cannot be written: \(reason)"
         case .foreignFolder(let path):
             "\(path): holds files that are not of reco quickstart; name another folder with --output"
+        case .unreadableKeys(let path):
+            "\(path): cannot be read; expected lines of API keys"
         case .badKeys(let path, let error):
             "\(path): \(error)"
         case .labelSetsInUse(let folder):

@@ -190,7 +190,9 @@ struct ServicePlan: Sendable {
         values.merge(fusion.values) { _, new in new }
         return try SettingKey.allCases.compactMap { key in
             if let (text, origin) = try settings.given(key), !fusion.overruled.contains(key) {
-                return "\(key.rawValue) = \(text) (\(origin.rawValue))"
+                // More people read logs than settings, and there may be a thousand hashes.
+                let shown = key == .apiKeys ? "\(access.keys.count) keys" : text
+                return "\(key.rawValue) = \(shown) (\(origin.rawValue))"
             }
             let origin = fusion.overruled.contains(key) ? "from k" : SettingOrigin.default.rawValue
             return values[key].map { "\(key.rawValue) = \($0) (\(origin))" }

@@ -51,9 +51,7 @@ struct ModelLoader: Sendable {
         install(model)
         let memory = model.refiner.memory
         return ReloadReport(
-            memoryName: memory.name,
-            rowCount: memory.rowCount,
-            checksum: memory.checksum,
+            memory: MemoryReference(to: memory),
             labelSetCount: model.labelSetStore.names.count,
             keyCount: access.policy.keys.count,
             warnings: access.warnings + warnings.map(\.description)

@@ -1,11 +1,7 @@
 /// What a reload has brought.
 public struct ReloadReport: Sendable, Equatable {
-    /// The name of the memory.
-    public let memoryName: String
-    /// How many pairs it has.
-    public let rowCount: Int
-    /// Identifies its content.
-    public let checksum: String
+    /// The memory.
+    public let memory: MemoryReference
     /// How many label sets can be used.
     public let labelSetCount: Int
     /// How many API keys there are.
@@ -25,8 +21,6 @@ actor Reloader {
     private var current: Task<Outcome, Never>?
     /// The reload that has not begun yet.
     private var next: Task<Outcome, Never>?
-    /// How many wait for that one.
-    private(set) var waiterCount = 0
 
     /// Makes a reloader of this work.
     init(_ work: @escaping @Sendable () async -> Outcome) {
@@ -35,7 +29,6 @@ actor Reloader {
 
     /// Reloads, and returns what came of it.
     func reload() async -> Outcome {
-        waiterCount += 1
         if let next { return await next.value }
         let previous = current
         // A task of its own: who asked first may be gone when others wait for it.
@@ -51,6 +44,5 @@ actor Reloader {
     private func begin() {
         current = next
         next = nil
-        waiterCount = 0
     }
 }

@@ -48,7 +48,8 @@ struct ServiceEndpoints: Sendable {
             "POST",
             "/refine",
             admitting: gate.admit(to: .refine),
-            answeringByModel(.refine) { model, request throws(ServiceError) in
+            observing: count(.refine),
+            answeringByModel { model, request throws(ServiceError) in
                 try await model.refine.respond(to: request)
             }
         )
@@ -56,7 +57,8 @@ struct ServiceEndpoints: Sendable {
             "POST",
             "/classify",
             admitting: gate.admit(to: .classify),
-            answeringByModel(.classify) { model, request throws(ServiceError) in
+            observing: count(.classify),
+            answeringByModel { model, request throws(ServiceError) in
                 try await model.classify.respond(to: request)
             }
         )
@@ -67,13 +69,15 @@ struct ServiceEndpoints: Sendable {
             "GET",
             "/label-sets",
             admitting: gate.admit(to: .labelSets),
-            answeringByModel(.labelSets) { model, _ in model.labelSets.list() }
+            observing: count(.labelSets),
+            answeringByModel { model, _ in model.labelSets.list() }
         )
         router.on(
             "GET",
             "/label-sets/{name}",
             admitting: gate.admit(to: .labelSet),
-            answeringByModel(.labelSet) { model, request throws(ServiceError) in
+            observing: count(.labelSet),
+            answeringByModel { model, request throws(ServiceError) in
                 try model.labelSets.get(request)
             }
         )
@@ -81,7 +85,9 @@ struct ServiceEndpoints: Sendable {
             "PUT",
             "/label-sets/{name}",
             admitting: gate.admit(to: .putLabelSet),
-            answeringByModel(.putLabelSet) { model, request throws(ServiceError) in
+            observing: count(.putLabelSet),
+            checking: checking(LabelSetsEndpoint.checkPut),
+            answeringByModel { model, request throws(ServiceError) in
                 try await model.labelSets.put(request)
             }
         )
@@ -89,7 +95,8 @@ struct ServiceEndpoints: Sendable {
             "DELETE",
             "/label-sets/{name}",
             admitting: gate.admit(to: .deleteLabelSet),
-            answeringByModel(.deleteLabelSet) { model, request throws(ServiceError) in
+            observing: count(.deleteLabelSet),
+            answeringByModel { model, request throws(ServiceError) in
                 try await model.labelSets.delete(request)
             }
         )
@@ -100,13 +107,15 @@ struct ServiceEndpoints: Sendable {
             "GET",
             "/healthz",
             admitting: gate.admit(to: .health),
-            immediate: answering(.health) { _ in health.health() }
+            observing: count(.health),
+            immediate: answering { _ in health.health() }
         )
         router.on(
             "GET",
             "/readyz",
             admitting: gate.admit(to: .readiness),
-            immediate: answering(.readiness) { _ throws(ServiceError) in
+            observing: count(.readiness),
+            immediate: answering { _ throws(ServiceError) in
                 try health.readiness()
             }
         )
@@ -114,13 +123,15 @@ struct ServiceEndpoints: Sendable {
             "GET",
             "/metrics",
             admitting: gate.admit(to: .metrics),
-            answering(.metrics) { _ in metricsPage.respond() }
+            observing: count(.metrics),
+            answering { _ in metricsPage.respond() }
         )
         router.on(
             "GET",
             "/info",
             admitting: gate.admit(to: .info),
-            immediate: answering(.info) { _ throws(ServiceError) in
+            observing: count(.info),
+            immediate: answering { _ throws(ServiceError) in
                 try slot.current.info.respond()
             }
         )
@@ -128,64 +139,73 @@ struct ServiceEndpoints: Sendable {
             "GET",
             "/openapi.yaml",
             admitting: gate.admit(to: .description),
-            immediate: answering(.description) { _ in description.respond() }
+            observing: count(.description),
+            immediate: answering { _ in description.respond() }
         )
         router.on(
             "POST",
             "/admin/reload",
             admitting: gate.admit(to: .reload),
-            answering(.reload) { _ async throws(ServiceError) in try await reload.respond() }
+            observing: count(.reload),
+            answering { _ async throws(ServiceError) in try await reload.respond() }
         )
     }
 
     /// Makes a handler that answers by the model that is served when the request begins.
     private func answeringByModel(
-        _ route: ServiceRoute,
         _ respond:
             @escaping @Sendable (ModelEndpoints, HTTPRequest) async throws(ServiceError)
             -> HTTPResponse
     ) -> RequestHandler {
         let slot = slot
-        return answering(route) { request async throws(ServiceError) in
+        return answering { request async throws(ServiceError) in
             try await respond(try slot.current, request)
         }
     }
 
-    /// Makes a handler: errors become problems, and every answer is counted.
+    /// Counts the answers of a route.
+    private func count(_ route: ServiceRoute) -> ResponseObserver {
+        let metrics = metrics.route(route)
+        return { response, start in metrics.count(status: response.status, since: start) }
+    }
+
+    /// Makes a check: errors become problems.
+    private func checking(
+        _ check: @escaping @Sendable (HTTPRequest) throws(ServiceError) -> Void
+    ) -> RequestCheck {
+        { request in
+            do throws(ServiceError) {
+                try check(request)
+                return nil
+            } catch {
+                return error.problem.response
+            }
+        }
+    }
+
+    /// Makes a handler: errors become problems.
     private func answering(
-        _ route: ServiceRoute,
         _ respond: @escaping @Sendable (HTTPRequest) async throws(ServiceError) -> HTTPResponse
     ) -> RequestHandler {
-        let metrics = metrics.route(route)
-        return { request in
-            let start = ContinuousClock.now
-            let response: HTTPResponse
+        { request in
             do throws(ServiceError) {
-                response = try await respond(request)
+                return try await respond(request)
             } catch {
-                response = error.problem.response
+                return error.problem.response
             }
-            if !request.isInquiry { metrics.count(status: response.status, since: start) }
-            return response
         }
     }
 
     /// The same for what answers at once.
     private func answering(
-        _ route: ServiceRoute,
         _ respond: @escaping @Sendable (HTTPRequest) throws(ServiceError) -> HTTPResponse
     ) -> ImmediateRequestHandler {
-        let metrics = metrics.route(route)
-        return { request in
-            let start = ContinuousClock.now
-            let response: HTTPResponse
+        { request in
             do throws(ServiceError) {
-                response = try respond(request)
+                return try respond(request)
             } catch {
-                response = error.problem.response
+                return error.problem.response
             }
-            if !request.isInquiry { metrics.count(status: response.status, since: start) }
-            return response
         }
     }
 }

@@ -35,11 +35,11 @@ enum ServiceRoute: String, CaseIterable, Sendable {
         switch self {
         case .refine: [200, 400, 415, 422, 500, 503]
         case .classify: [200, 400, 415, 422, 500, 503]
-        case .health, .metrics, .description: [200]
-        case .readiness, .info, .labelSets: [200, 503]
-        case .labelSet: [200, 400, 404, 500, 503]
-        case .putLabelSet: [200, 201, 400, 409, 415, 422, 500, 503]
-        case .deleteLabelSet: [204, 404, 500, 503]
+        case .health, .metrics, .description: [200, 304, 412]
+        case .readiness, .info, .labelSets: [200, 304, 412, 503]
+        case .labelSet: [200, 304, 400, 404, 412, 500, 503]
+        case .putLabelSet: [200, 201, 400, 409, 412, 415, 422, 500, 503]
+        case .deleteLabelSet: [204, 404, 412, 500, 503]
         case .reload: [200, 409]
         }
     }

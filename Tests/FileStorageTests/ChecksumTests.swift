@@ -17,6 +17,18 @@ import Testing
         #expect(Checksum.isWellFormed(digest))
     }
 
+    @Test func theBytesAreThoseOfTheText() {
+        let bytes = Checksum.sha256Bytes(ofText: "abc")
+        #expect(bytes.count == 32)
+        #expect(bytes.prefix(4) == [0xba, 0x78, 0x16, 0xbf] && bytes.last == 0xad)
+        for text in ["", "abc", "é", String(repeating: "a", count: 1000)] {
+            let digits = Checksum.sha256Bytes(ofText: text).map { byte in
+                (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
+            #expect(digits.joined() == Checksum.sha256(ofText: text))
+        }
+    }
+
     @Test func doesNotDependOnHowBytesAreCut() {
         let bytes = (0..<1_000).map { UInt8(truncatingIfNeeded: $0 &* 13) }
         var hasher = SHA256Hasher()

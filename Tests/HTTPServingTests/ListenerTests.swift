@@ -174,7 +174,14 @@ struct ListenerTests {
             let storm = try (0..<200).map { _ in try fixture.connect() }
             #expect(waitUntil { fixture.server.counters.refusedConnections.value == 200 })
             #expect(fixture.server.counters.lingeringRefusals.value <= 64)
-            for client in storm { #expect(try client.readResponse().status == 503) }
+            var ids: Set<String> = []
+            for client in storm {
+                let refused = try client.readResponse()
+                #expect(refused.status == 503)
+                ids.insert(try #require(refused.field("X-Request-Id")))
+                #expect(refused.field("Server-Timing") == "total;dur=0.000")
+            }
+            #expect(ids.count == storm.count)
             try first.send(request("GET /now HTTP/1.1"))
             #expect(try first.readResponse().status == 200)
         }

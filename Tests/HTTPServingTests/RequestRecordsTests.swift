@@ -28,12 +28,15 @@ struct RequestRecordsTests {
         #expect(await records.take().map(\.id) == ["9"])
     }
 
+    /// There is no room: a record is dropped unless somebody waits for it.
     @Test func whoeverComesFirstWaits() async {
-        let records = RequestRecords(limit: 1)
-        let taken = Task { await records.take().map(\.id) }
-        while !records.hasTaker { await Task.yield() }
+        let records = RequestRecords(limit: 0)
+        let taken = Task.immediate { await records.take().map(\.id) }
         records.append(record(4))
+        #expect(records.dropped.value == 0)
         #expect(await taken.value == ["4"])
+        records.append(record(5))
+        #expect(records.dropped.value == 1)
     }
 
     @Test func theEndIsAnEmptyList() async {
@@ -46,8 +49,7 @@ struct RequestRecordsTests {
 
     @Test func aWaitingTakerIsToldOfTheEnd() async {
         let records = RequestRecords(limit: 1)
-        let taken = Task { await records.take() }
-        while !records.hasTaker { await Task.yield() }
+        let taken = Task.immediate { await records.take() }
         records.end()
         #expect(await taken.value.isEmpty)
     }

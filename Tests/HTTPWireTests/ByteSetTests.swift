@@ -11,6 +11,16 @@ struct ByteSetTests {
         }
     }
 
+    @Test func namesAreOfLettersDigitsAndThreeMarks() {
+        for byte in UInt8.min...UInt8.max {
+            let isAlphanumeric =
+                byte < 0x80 && Character(UnicodeScalar(byte)).isLetter
+                || (0x30...0x39).contains(byte)
+            let isMark = [0x2D, 0x2E, 0x5F].contains(byte)  // - . _
+            #expect(ByteSet.name.contains(byte) == (isAlphanumeric || isMark), "byte \(byte)")
+        }
+    }
+
     /// RFC 9110 §5.6.2, written out: visible characters without the delimiters.
     @Test func tokensAreVisibleAndHaveNoDelimiters() {
         let delimiters = Array("\"(),/:;<=>?@[\\]{}".utf8)

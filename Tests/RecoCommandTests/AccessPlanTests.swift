@@ -6,8 +6,8 @@ import Testing
 @testable import RecoCommand
 
 struct AccessPlanTests {
-    private static let hash = AccessKey.digest(of: "a")
-    private static let other = AccessKey.digest(of: "b")
+    private static let hash = KeyDigest(of: "a")
+    private static let other = KeyDigest(of: "b")
 
     private func plan(_ flags: [SettingKey: String]) throws -> AccessPlan {
         try AccessPlan(Settings(flags: flags, configuration: nil, environment: [:]))
@@ -77,7 +77,14 @@ struct AccessPlanTests {
     }
 
     @Test func aMissingFileIsRefused() throws {
-        #expect(throws: CommandError.self) { try plan([.apiKeysFile: "/nowhere/keys"]).load() }
+        let folder = try ScratchFolder()
+        // A folder is none, either.
+        for path in [folder.path("nowhere"), folder.path("")] {
+            let error = #expect(throws: CommandError.unreadableKeys(path: path)) {
+                try plan([.apiKeysFile: path]).load()
+            }
+            #expect(error?.exitStatus == 64)
+        }
     }
 
     @Test func aFileThatOthersMayReadIsWarnedOf() throws {

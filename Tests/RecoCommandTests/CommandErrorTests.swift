@@ -1,3 +1,4 @@
+import RecoService
 import Testing
 
 @testable import RecoCommand
@@ -7,7 +8,9 @@ struct CommandErrorTests {
         (.unknownKey("a", path: "f", nearest: "b"), 64),
         (.unreadableConfiguration(path: "f", reason: "r"), 64),
         (.invalidValue(name: "n", expected: "e", found: "f"), 64), (.missing(.memory), 64),
-        (.conflict("a", with: "b"), 64), (.wrongDimension(path: "p", expected: 1, found: 2), 1),
+        (.conflict("a", with: "b"), 64), (.unreadableKeys(path: "p"), 64),
+        (.badKeys(path: "p", AccessKeyError(line: 1, expected: "e", found: "f")), 64),
+        (.wrongDimension(path: "p", expected: 1, found: 2), 1),
         (.wrongCount(path: "p", of: "rows", expected: 1, found: 2), 1),
         (.labelOutOfRange(path: "p", row: 1, label: 2, classCount: 2), 1),
         (.unreadable(path: "p", expected: "e"), 1), (.badRow(path: "p", row: 1, reason: "r"), 1),

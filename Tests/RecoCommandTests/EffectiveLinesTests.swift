@@ -1,3 +1,4 @@
+import RecoService
 import Testing
 
 @testable import RecoCommand
@@ -25,6 +26,14 @@ struct EffectiveLinesTests {
         #expect(lines.contains("search = uni (default)"))
         #expect(lines.contains("threads = \(FusionSettings.defaultThreadCount) (default)"))
         #expect(lines.contains("image-alpha = 0.3, or 0.2 beside refined texts (default)"))
+    }
+
+    /// The log is for more eyes than the settings.
+    @Test func keysAreCountedInsteadOfShown() throws {
+        let (one, other) = (KeyDigest(of: "a"), KeyDigest(of: "b"))
+        let lines = try lines([.apiKeys: "shop sha256:\(one) ; ops sha256:\(other) rate=5"])
+        #expect(lines.contains("api-keys = 2 keys (flag)"))
+        #expect(!lines.contains { $0.contains(one.description) || $0.contains("shop") })
     }
 
     @Test func everySettingIsThereOnceAndInOrder() throws {

@@ -68,6 +68,7 @@ struct InfoEndpointTests {
         #expect(limits["k"] == Double(fixture.configuration.limits.kLimit))
         #expect(limits["queued_rows"] == Double(fixture.configuration.limits.queuedRowLimit))
         #expect(limits["label_sets"] == Double(fixture.store.limits.setLimit))
+        #expect(limits["keys"] == 1000)
         #expect(limits["head_seconds"] == 10)
         #expect(limits["idle_seconds"] == 75)
     }

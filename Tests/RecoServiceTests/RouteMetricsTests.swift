@@ -5,10 +5,10 @@ import Testing
 struct RouteMetricsTests {
     @Test func countsByStatus() {
         let metrics = RouteMetrics(route: .readiness)
-        for status in [200, 503, 200, 418] { metrics.count(status: status, since: .now) }
-        #expect(metrics.counts.map(\.status) == ["200", "503", "other"])
-        #expect(metrics.counts.map(\.count) == [2, 1, 1])
-        #expect(metrics.latency.snapshot.count == 4)
+        for status in [200, 503, 200, 418, 304] { metrics.count(status: status, since: .now) }
+        #expect(metrics.counts.map(\.status) == ["200", "304", "412", "503", "other"])
+        #expect(metrics.counts.map(\.count) == [2, 1, 0, 1, 1])
+        #expect(metrics.latency.snapshot.count == 5)
     }
 
     @Test(arguments: ServiceRoute.allCases)

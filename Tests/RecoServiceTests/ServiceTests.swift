@@ -76,7 +76,7 @@ struct ServiceTests {
         let page = await fixture.send("GET", "/metrics", through: service.router)
         #expect(String(decoding: page.body, as: UTF8.self).contains("\nreco_ready 0\n"))
 
-        #expect(try await service.load().rowCount == ServiceFixture.rowCount)
+        #expect(try await service.load().memory.rowCount == ServiceFixture.rowCount)
         #expect(await fixture.send("GET", "/readyz", through: service.router).status == 200)
     }
 

@@ -51,7 +51,7 @@ struct KeyCommand: ParsableCommand {
 
     /// The line of the file, parsed as the service will parse it.
     private func line(for key: String) throws(CommandError) -> String {
-        var line = "\(name) sha256:\(AccessKey.digest(of: key)) scopes=\(scopes)"
+        var line = "\(name) sha256:\(KeyDigest(of: key)) scopes=\(scopes)"
         for (word, value) in [
             ("rate", rate), ("burst", burst), ("concurrency", concurrency),
             ("body-limit", bodyLimit),

@@ -75,7 +75,7 @@ struct ServeCommand: AsyncParsableCommand {
         // From here on there are requests to finish; before, a signal just ends the process.
         signals.deliverNext()
         for line in effectiveLines { logger.info("\(line)") }
-        logger.info("memory \(report.memoryName): \(report.rowCount) pairs")
+        logger.info("memory \(report.memory.name): \(report.memory.rowCount) pairs")
         for warning in report.warnings + plan.exposures(keyCount: report.keyCount) {
             logger.warning("\(warning)")
         }
@@ -101,8 +101,8 @@ struct ServeCommand: AsyncParsableCommand {
                 for warning in report.warnings { logger.warning("\(warning)") }
                 logger.info(
                     """
-                    reloaded: memory \(report.memoryName), \(report.rowCount) pairs, \
-                    checksum \(report.checksum), \(report.labelSetCount) label sets, \
+                    reloaded: memory \(report.memory.name), \(report.memory.rowCount) pairs, \
+                    checksum \(report.memory.checksum), \(report.labelSetCount) label sets, \
                     \(report.keyCount) keys
                     """
                 )

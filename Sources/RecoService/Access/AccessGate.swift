@@ -4,7 +4,8 @@ import Synchronization
 
 /// Decides which requests come in, by their keys.
 ///
-/// The policy can be replaced while requests go on; what each key has used is kept by its name.
+/// The policy can be replaced while requests go on; what each key has used is kept by its name, that
+/// of a key that is gone for as long as requests of it are under way: it may come back.
 /// Source: RFC 6750 §2.1, §3 (bearer tokens), RFC 9110 §11.
 final class AccessGate: Sendable {
     /// What becomes of a request that bears a key.
@@ -20,12 +21,19 @@ final class AccessGate: Sendable {
         var bucket: TokenBucket?
         var runningCount = 0
         var outcomes: [Outcome: Int] = [:]
+        /// Whether there is such a key now.
+        var isCurrent = false
     }
 
     private struct State {
         /// Nil until the first one has been read: until then only what is open is.
         var policy: AccessPolicy?
         var usages: [String: Usage] = [:]
+
+        /// Notes what a key has used, unless nobody can ask for it any more.
+        mutating func keep(_ usage: Usage, of name: String) {
+            usages[name] = usage.isCurrent || usage.runningCount > 0 ? usage : nil
+        }
     }
 
     private let state = Mutex(State())
@@ -54,9 +62,11 @@ final class AccessGate: Sendable {
         state.withLock { state in
             state.policy = policy
             let names = Set(policy.keys.map(\.name))
-            // Requests under way still end; those of a key that is gone are counted nowhere.
-            state.usages = state.usages.filter { names.contains($0.key) }
-            for name in names where state.usages[name] == nil { state.usages[name] = Usage() }
+            for name in names.union(state.usages.keys) {
+                var usage = state.usages[name] ?? Usage()
+                usage.isCurrent = names.contains(name)
+                state.keep(usage, of: name)
+            }
         }
     }
 
@@ -65,7 +75,7 @@ final class AccessGate: Sendable {
 
     /// How often each key was used, by its name, and what came of it.
     var numbers: [(name: String, outcome: Outcome, count: Int)] {
-        let usages = state.withLock(\.usages)
+        let usages = state.withLock(\.usages).filter(\.value.isCurrent)
         return usages.keys.sorted().flatMap { name in
             Outcome.allCases.map { (name, $0, usages[name]?.outcomes[$0] ?? 0) }
         }
@@ -84,7 +94,7 @@ final class AccessGate: Sendable {
                 ? Self.refuseAdministration() : .admitted(nil)
         }
         guard let secret = Self.bearer(in: head.fields) else { return Self.refuse(foundKey: false) }
-        guard let key = policy.key(digest: AccessKey.digest(of: secret)) else {
+        guard let key = policy.key(digest: KeyDigest(of: secret)) else {
             return Self.refuse(foundKey: true)
         }
         guard key.scopes.contains(route.scope) else {
@@ -107,7 +117,7 @@ final class AccessGate: Sendable {
         let now = now()
         return state.withLock { state in
             var usage = state.usages[key.name] ?? Usage()
-            defer { state.usages[key.name] = usage }
+            defer { state.keep(usage, of: key.name) }
             if let limit = key.concurrencyLimit, usage.runningCount >= limit {
                 usage.outcomes[.concurrencyLimited, default: 0] += 1
                 return refuse(key, concurrency: limit)
@@ -133,9 +143,10 @@ final class AccessGate: Sendable {
 
     private func leave(_ name: String) {
         state.withLock { state in
-            // A key that was taken away and given back meanwhile starts anew.
-            guard let count = state.usages[name]?.runningCount, count > 0 else { return }
-            state.usages[name]?.runningCount = count - 1
+            var usage = state.usages[name] ?? Usage()
+            precondition(usage.runningCount > 0, "\(name) has \(usage.runningCount) under way")
+            usage.runningCount -= 1
+            state.keep(usage, of: name)
         }
     }
 

@@ -1,5 +1,3 @@
-import FileStorage
-
 /// What a key is good for.
 public enum AccessScope: String, CaseIterable, Sendable {
     /// Asking: refinements, labels, label sets, what runs here.
@@ -12,10 +10,8 @@ public enum AccessScope: String, CaseIterable, Sendable {
 public struct AccessKey: Sendable, Equatable {
     /// What logs and metrics call its holder.
     public let name: String
-    /// The SHA-256 of the key, 64 small hexadecimal digits.
-    ///
-    /// A plain hash is enough where keys are random and long: there is nothing to guess.
-    public let digest: String
+    /// What the key is known by.
+    public let digest: KeyDigest
     /// What it is good for.
     public var scopes: Set<AccessScope> = [.read]
     /// How many requests a second it may send for long; nil for no limit.
@@ -28,21 +24,8 @@ public struct AccessKey: Sendable, Equatable {
     public var bodyByteLimit: Int?
 
     /// Makes a key of its name and hash.
-    public init(name: String, digest: String) {
+    public init(name: String, digest: KeyDigest) {
         self.name = name
         self.digest = digest
-    }
-
-    /// The hash of a key's text, as `digest` has it.
-    public static func digest(of secret: String) -> String {
-        Checksum.sha256(ofText: secret)
-    }
-
-    /// Whether this is the hash; takes as long for one that differs late as for one that differs early.
-    func matches(_ other: String) -> Bool {
-        guard other.utf8.count == digest.utf8.count else { return false }
-        var difference: UInt8 = 0
-        for (mine, theirs) in zip(digest.utf8, other.utf8) { difference |= mine ^ theirs }
-        return difference == 0
     }
 }

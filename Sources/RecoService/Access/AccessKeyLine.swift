@@ -1,4 +1,4 @@
-import FileStorage
+import HTTPWire
 
 /// A line of a file of keys that cannot be used.
 public struct AccessKeyError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -26,21 +26,33 @@ extension AccessKey {
     /// After name and hash, in any order: `scopes` (default read), `rate` and `burst` in requests,
     /// `concurrency`, `body-limit` in bytes. Blank lines and those that begin with `#` are skipped.
     ///
-    /// `others` are keys of another place, whose names and hashes are taken.
+    /// `others` are keys of another place, whose names and hashes are taken; all of them together
+    /// are at most ``AccessPolicy/keyLimit``.
     public static func parse(
         _ lines: [Substring],
         besides others: [AccessKey] = []
     ) throws(AccessKeyError) -> [AccessKey] {
         var keys: [AccessKey] = []
+        var names = Set(others.map(\.name))
+        var holders = Dictionary(others.map { ($0.digest, $0.name) }) { first, _ in first }
         for (index, line) in lines.enumerated() {
             let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\r\n" }
             guard let first = words.first, !first.hasPrefix("#") else { continue }
             let key = try parse(words, line: index + 1)
-            for other in others + keys where other.name == key.name || other.digest == key.digest {
+            let isNew = names.insert(key.name).inserted
+            let holder = holders.updateValue(key.name, forKey: key.digest)
+            if let other = isNew ? holder : key.name {
                 throw AccessKeyError(
                     line: index + 1,
                     expected: "a name and a hash that no key before has",
-                    found: "those of \(other.name)"
+                    found: "those of \(other)"
+                )
+            }
+            guard names.count <= AccessPolicy.keyLimit else {
+                throw AccessKeyError(
+                    line: index + 1,
+                    expected: "at most \(AccessPolicy.keyLimit) keys",
+                    found: "one more"
                 )
             }
             keys.append(key)
@@ -56,11 +68,11 @@ extension AccessKey {
             throw fail("a name of 1 to 64 letters, digits and ._-", "another first word")
         }
         guard words.count >= 2, words[1].hasPrefix("sha256:"),
-            Checksum.isWellFormed(String(words[1].dropFirst(7)))
+            let digest = KeyDigest(parsing: String(words[1].dropFirst(7)))
         else {
             throw fail("sha256: and 64 small hexadecimal digits after the name", "something else")
         }
-        var key = AccessKey(name: String(words[0]), digest: String(words[1].dropFirst(7)))
+        var key = AccessKey(name: String(words[0]), digest: digest)
         var seen: Set<Substring> = []
         for word in words.dropFirst(2) {
             let name = word.prefix { $0 != "=" }
@@ -114,23 +126,26 @@ extension AccessKey {
         }
     }
 
+    /// Digits, and a fraction if there is one: no sign, no exponent, no other base.
     private static func positive(_ text: Substring) -> Double? {
-        guard let value = Double(text), value.isFinite, value > 0, value <= 1e9 else { return nil }
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.allSatisfy(isDigits), let value = Double(text), value > 0, value <= 1e9
+        else { return nil }
         return value
     }
 
     private static func count(_ text: Substring) -> Int? {
-        guard let value = Int(text), (1...1_000_000_000).contains(value) else { return nil }
+        guard isDigits(text), let value = Int(text), (1...1_000_000_000).contains(value)
+        else { return nil }
         return value
+    }
+
+    private static func isDigits(_ text: Substring) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
     }
 
     private static func isName(_ word: Substring) -> Bool {
         (1...64).contains(word.utf8.count)
-            && word.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f: true
-                default: false
-                }
-            }
+            && word.utf8.allSatisfy(ByteSet.name.contains)
     }
 }

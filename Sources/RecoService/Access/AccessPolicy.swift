@@ -1,6 +1,9 @@
 /// Who may ask the service for what.
 public struct AccessPolicy: Sendable, Equatable {
-    /// The keys; without any, nobody needs one.
+    /// How many keys there can be: each request with a key looks at all of them.
+    public static let keyLimit = 1000
+
+    /// The keys, at most ``keyLimit``; without any, nobody needs one.
     public var keys: [AccessKey]
     /// The paths that need no key unless somebody says otherwise: what probes and Prometheus ask.
     public static let defaultOpenPaths: Set = ["/healthz", "/readyz", "/metrics"]
@@ -19,9 +22,14 @@ public struct AccessPolicy: Sendable, Equatable {
     /// The key whose hash this is.
     ///
     /// Every key is looked at, so that the time tells nothing of which one it is, or nearly was.
-    func key(digest: String) -> AccessKey? {
-        var found: AccessKey?
-        for key in keys where key.matches(digest) { found = key }
-        return found
+    func key(digest: KeyDigest) -> AccessKey? {
+        var found = 0
+        for index in keys.indices {
+            let difference = keys[index].digest.difference(from: digest)
+            // All bits for the same hash, none for another, without a branch.
+            let mask = Int(truncatingIfNeeded: ((difference | (0 &- difference)) >> 63) &- 1)
+            found |= (index + 1) & mask
+        }
+        return found == 0 ? nil : keys[found - 1]
     }
 }

@@ -113,6 +113,7 @@ struct InfoEndpoint: Sendable {
             ("labels", labels.labelLimit),
             ("labels_in_all_sets", labels.totalLabelLimit),
             ("label_bytes", labels.labelByteLimit),
+            ("keys", AccessPolicy.keyLimit),
         ]
     }
 

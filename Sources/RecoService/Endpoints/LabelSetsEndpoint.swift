@@ -31,8 +31,8 @@ struct LabelSetsEndpoint: Sendable {
         return HTTPResponse(json: schema.encode(set, embeddingsAs: format))
     }
 
-    /// Answers `PUT /label-sets/{name}`.
-    func put(_ request: HTTPRequest) async throws(ServiceError) -> HTTPResponse {
+    /// Throws what `PUT /label-sets/{name}` is refused for whatever its content is.
+    static func checkPut(_ request: HTTPRequest) throws(ServiceError) {
         let name = request.labelSetName
         guard LabelSet.isValid(name: name) else {
             throw .invalidLabelSetName(
@@ -40,7 +40,13 @@ struct LabelSetsEndpoint: Sendable {
                 found: quoted(name)
             )
         }
-        let list = try schema.parse(try request.jsonBody)
+        _ = try request.jsonBody
+    }
+
+    /// Answers `PUT /label-sets/{name}` of a request that `checkPut` has let through.
+    func put(_ request: HTTPRequest) async throws(ServiceError) -> HTTPResponse {
+        let name = request.labelSetName
+        let list = try schema.parse(request.body)
         let set: LabelSet
         let isNew: Bool
         do {

@@ -6,23 +6,12 @@ struct AnswerHeader: Sendable {
 
     /// Describes a service; the text is the same in every answer, so it is made once.
     init(modelName: String, memory: Memory) {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.key("name")
-        writer.string(memory.name)
-        writer.key("rows")
-        writer.integer(memory.rowCount)
-        writer.key("checksum")
-        writer.string(memory.checksum)
-        writer.endObject()
-        self.init(modelName: modelName, memoryJSON: writer.bytes)
-    }
-
-    private init(modelName: String, memoryJSON: [UInt8]) {
+        var reference = JSONWriter()
+        MemoryReference(to: memory).write(to: &reference)
         var writer = JSONWriter()
         writer.string(modelName)
         writer.key("memory")
-        writer.verbatim(memoryJSON)
+        writer.verbatim(reference.bytes)
         json = writer.bytes
     }
 

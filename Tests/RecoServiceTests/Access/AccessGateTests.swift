@@ -21,7 +21,7 @@ struct AccessGateTests {
         _ name: String,
         _ change: (inout AccessKey) -> Void = { _ in }
     ) -> AccessKey {
-        var key = AccessKey(name: name, digest: AccessKey.digest(of: "secret of \(name)"))
+        var key = AccessKey(name: name, digest: KeyDigest(of: "secret of \(name)"))
         change(&key)
         return key
     }
@@ -205,6 +205,39 @@ struct AccessGateTests {
         gate.install(AccessPolicy(keys: [key("them")]))
         #expect(refusal(try ask(gate, as: "Bearer secret of us"))?.0 == .unauthorized)
         #expect(gate.keyCount == 1)
+    }
+
+    /// Requests of a key go on without it, and count when it comes back.
+    @Test func aKeyThatComesBackFindsItsRequests() throws {
+        let keys = [key("us") { $0.concurrencyLimit = 1 }]
+        let gate = gate(AccessPolicy(keys: keys))
+        let us = "Bearer secret of us"
+        var held = permit(try ask(gate, as: us))
+        #expect(held != nil)
+        gate.install(AccessPolicy(keys: [key("them")]))
+        #expect(gate.numbers.map(\.name) == ["them", "them", "them", "them"])
+        gate.install(AccessPolicy(keys: keys))
+        #expect(refusal(try ask(gate, as: us))?.0 == .concurrencyLimited)
+        #expect(gate.numbers.map(\.count) == [1, 0, 0, 1])
+        withExtendedLifetime(held) {}
+        held = nil
+        #expect(permit(try ask(gate, as: us)) != nil)
+        #expect(gate.numbers.map(\.count) == [2, 0, 0, 1])
+    }
+
+    /// Nothing is kept of a key that is gone and has nothing under way.
+    @Test func aKeyThatEndedMeanwhileStartsAnew() throws {
+        let keys = [key("us") { ($0.rateLimit, $0.burstLimit) = (1e-6, 1) }]
+        let gate = gate(AccessPolicy(keys: keys))
+        let us = "Bearer secret of us"
+        var held = permit(try ask(gate, as: us))
+        #expect(held != nil)
+        gate.install(AccessPolicy(keys: [key("them")]))
+        withExtendedLifetime(held) {}
+        held = nil
+        gate.install(AccessPolicy(keys: keys))
+        #expect(gate.numbers.map(\.count) == [0, 0, 0, 0])
+        #expect(permit(try ask(gate, as: us)) != nil)
     }
 
     /// Before the keys are read nobody can be known.
