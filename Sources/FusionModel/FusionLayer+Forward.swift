@@ -1,5 +1,3 @@
-import Dispatch
-import Synchronization
 public import Tensors
 
 extension FusionLayer {
@@ -22,20 +20,11 @@ extension FusionLayer {
             return FusionOutput(embeddings: batch.originals, attention: batch.similarities)
         }
         let blocks = Self.blocks(rowCount: batch.rowCount, threadCount: threadCount)
-        guard blocks.count > 1, threadCount > 1 else {
-            return FusionOutput(joining: blocks.map { forward(batch, rows: $0) })
-        }
-        let outputs = Mutex([FusionOutput?](repeating: nil, count: blocks.count))
-        let next = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: min(threadCount, blocks.count)) { _ in
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < blocks.count else { return }
-                let output = forward(batch, rows: blocks[index])
-                outputs.withLock { $0[index] = output }
+        return FusionOutput(
+            joining: Parallel.map(blocks.count, threadCount: threadCount) { index in
+                forward(batch, rows: blocks[index])
             }
-        }
-        return FusionOutput(joining: outputs.withLock { $0.compactMap(\.self) })
+        )
     }
 
     /// Cuts the batch into blocks of nearly equal length, at least one for each thread.

@@ -1,5 +1,3 @@
-import Dispatch
-import Synchronization
 public import Tensors
 
 extension Memory {
@@ -70,18 +68,14 @@ extension Memory {
         let shardCodes =
             byCodes ? codes.codes(of: shards, modality, threadCount: threadCount) : nil
         let blockCount = max(1, min(threadCount, rowCount / Self.rowsPerThread))
-        let parts = Mutex<[[TopK]]>([])
-        DispatchQueue.concurrentPerform(iterations: blockCount) { block in
+        let found = Parallel.map(blockCount, threadCount: blockCount) { block in
             let range = rowCount * block / blockCount..<rowCount * (block + 1) / blockCount
-            let best =
-                if let shardCodes {
-                    scan(range, for: queries, among: modality, k: k, codes: shardCodes)
-                } else {
-                    scan(range, for: queries, among: modality, k: k)
-                }
-            parts.withLock { $0.append(best) }
+            return if let shardCodes {
+                scan(range, for: queries, among: modality, k: k, codes: shardCodes)
+            } else {
+                scan(range, for: queries, among: modality, k: k)
+            }
         }
-        let found = parts.withLock { $0 }
         return (0..<queries.rowCount).map { query in
             TopK.merging(found.map { $0[query] }, limit: k)
         }

@@ -1,5 +1,3 @@
-import Dispatch
-import Synchronization
 package import Tensors
 
 /// Rows in a byte per number, and how far each may be from the row it stands for: what a search
@@ -73,29 +71,19 @@ package struct RowCodes: Sendable {
         let mean = Self.mean(of: rows, kernels: kernels)
         let rows = copy rows
         let blockCount = (rows.rowCount + Self.blockRowCount - 1) / Self.blockRowCount
-        let finished = Mutex<[Int: Block]>([:])
-        let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: max(1, min(threadCount, blockCount))) { _ in
-            while true {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard index < blockCount else { return }
-                let first = index * Self.blockRowCount
-                let block = Self.block(
-                    of: rows,
-                    first..<min(first + Self.blockRowCount, rows.rowCount),
-                    mean: mean,
-                    kernels: kernels
-                )
-                finished.withLock { $0[index] = block }
-            }
+        self.blocks = Parallel.map(blockCount, threadCount: threadCount) { index in
+            let first = index * Self.blockRowCount
+            return Self.block(
+                of: rows,
+                first..<min(first + Self.blockRowCount, rows.rowCount),
+                mean: mean,
+                kernels: kernels
+            )
         }
         self.rowCount = rows.rowCount
         self.dimension = rows.dimension
         self.mean = mean
         self.meanNorm = kernels.squareSum(mean.span).squareRoot()
-        self.blocks = finished.withLock { blocks in
-            blocks.sorted { $0.key < $1.key }.map(\.value)
-        }
         self.greatestNorm = Double(blocks.reduce(0) { max($0, $1.greatestNorm) })
     }
 
