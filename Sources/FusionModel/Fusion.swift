@@ -11,6 +11,12 @@ public enum Fusion: Sendable {
     /// A trained transformer layer.
     case transformer(FusionLayer)
 
+    /// By what the similarities of a batch are to be measured; nil for those that the search found.
+    public var metric: SimilarityMetric? {
+        guard case .transformer(let layer) = self else { return nil }
+        return layer.metric
+    }
+
     /// Refines every row of the batch; without neighbors all but the transformer give the original.
     ///
     /// Shape: `[batch x dimension]` with `k` neighbors each → `[batch x dimension]`, L2-normalized.

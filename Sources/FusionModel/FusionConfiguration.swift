@@ -41,6 +41,9 @@ public struct FusionConfiguration: Sendable, Equatable {
     /// What it takes, the neighbors do not get, so that an original whose memory has nothing to
     /// say stays as it is.
     public let hasZeroAttention: Bool
+    /// How many directions the layer's ``SimilarityMetric`` discounts; 0 leaves the similarities
+    /// that attention knows to the search.
+    public let metricRank: Int
 
     /// How many values of a row one head sees.
     public var headWidth: Int { dimension / headCount }
@@ -55,7 +58,8 @@ public struct FusionConfiguration: Sendable, Equatable {
         layerNormEpsilon: Float = 1e-5,
         tokenScale: Float? = nil,
         hasSimilarityBias: Bool = false,
-        hasZeroAttention: Bool = false
+        hasZeroAttention: Bool = false,
+        metricRank: Int = 0
     ) throws(FusionError) {
         try Self.check(dimension, "dimension", Self.dimensionRange)
         try Self.check(headCount, "head count", 1...dimension)
@@ -68,7 +72,13 @@ public struct FusionConfiguration: Sendable, Equatable {
         }
         let scale = tokenScale ?? Float(dimension).squareRoot()
         guard scale.isFinite, scale > 0 else { throw .invalidTokenScale(found: scale) }
-        guard hasSimilarityBias || !hasZeroAttention else { throw .zeroAttentionWithoutBias }
+        guard hasSimilarityBias || !hasZeroAttention else {
+            throw .missingSimilarityBias(beside: "zero attention")
+        }
+        try Self.check(metricRank, "metric rank", 0...dimension)
+        guard hasSimilarityBias || metricRank == 0 else {
+            throw .missingSimilarityBias(beside: "metric")
+        }
         self.dimension = dimension
         self.headCount = headCount
         self.feedForwardWidth = feedForwardWidth
@@ -78,6 +88,7 @@ public struct FusionConfiguration: Sendable, Equatable {
         self.tokenScale = scale
         self.hasSimilarityBias = hasSimilarityBias
         self.hasZeroAttention = hasZeroAttention
+        self.metricRank = metricRank
     }
 
     private static func check(

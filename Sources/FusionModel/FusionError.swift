@@ -8,8 +8,8 @@ public enum FusionError: Error, Equatable, Sendable {
     case invalidEpsilon(found: Float)
     /// Tokens are multiplied by the scale: it must be finite and positive.
     case invalidTokenScale(found: Float)
-    /// The logit of attending to nothing is made of similarities, so it needs their bias.
-    case zeroAttentionWithoutBias
+    /// What is made of similarities needs attention to know them.
+    case missingSimilarityBias(beside: String)
     /// The configuration asks for a tensor that was not given.
     case missingTensor(FusionTensor, expected: [Int])
     /// A tensor was given that a layer of this configuration does not have.
@@ -32,8 +32,8 @@ extension FusionError: CustomStringConvertible {
             "layer norm epsilon: expected a finite number above 0, found \(found)"
         case .invalidTokenScale(let found):
             "token scale: expected a finite number above 0, found \(found)"
-        case .zeroAttentionWithoutBias:
-            "zero attention: expected a similarity bias beside it, found none"
+        case .missingSimilarityBias(let part):
+            "\(part): expected a similarity bias beside it, found none"
         case .missingTensor(let tensor, let expected):
             "tensor \(tensor.rawValue): expected shape \(expected), found no such tensor"
         case .unexpectedTensor(let tensor):

@@ -14,6 +14,8 @@ public struct FusionLayer: Sendable {
     public var configuration: FusionConfiguration { parameters.configuration }
     /// The tensors that the layer was made of.
     public let parameters: FusionParameters
+    /// By what attention's similarities are to be measured; nil for those that the search found.
+    public let metric: SimilarityMetric?
 
     let attention: Attention
     let attentionNorm: LayerNorm
@@ -28,6 +30,7 @@ public struct FusionLayer: Sendable {
         let epsilon = parameters.configuration.layerNormEpsilon
         self.parameters = parameters
         self.kernels = kernels
+        metric = SimilarityMetric(parameters)
         attention = Attention(parameters)
         attentionNorm = LayerNorm(
             weight: parameters[.attentionNormWeight].values,

@@ -32,6 +32,10 @@ public enum FusionTensor: String, Sendable, CaseIterable {
     case zeroBias = "zero_bias"
     /// Per head, what the best neighbor's similarity adds to that logit.
     case zeroSimilarityBias = "zero_similarity_bias"
+    /// What the similarity metric subtracts from every embedding.
+    case metricMean = "metric_mean"
+    /// What the similarity metric discounts.
+    case metricDirections = "metric_directions"
 
     /// The tensors that a layer of this configuration has, in a fixed order.
     public static func all(in configuration: FusionConfiguration) -> [FusionTensor] {
@@ -39,6 +43,7 @@ public enum FusionTensor: String, Sendable, CaseIterable {
             switch tensor {
             case .similarityBias, .selfBias: configuration.hasSimilarityBias
             case .zeroBias, .zeroSimilarityBias: configuration.hasZeroAttention
+            case .metricMean, .metricDirections: configuration.metricRank > 0
             default: true
             }
         }
@@ -47,7 +52,8 @@ public enum FusionTensor: String, Sendable, CaseIterable {
     /// Whether it is a matrix that maps rows; the others are added or multiplied to each number.
     public var isMap: Bool {
         switch self {
-        case .inputProjectionWeight, .outputProjectionWeight, .hiddenWeight, .contractionWeight:
+        case .inputProjectionWeight, .outputProjectionWeight, .hiddenWeight, .contractionWeight,
+            .metricDirections:
             true
         default: false
         }
@@ -64,8 +70,9 @@ public enum FusionTensor: String, Sendable, CaseIterable {
         case .hiddenBias: [configuration.feedForwardWidth]
         case .contractionWeight: [dimension, configuration.feedForwardWidth]
         case .outputProjectionBias, .contractionBias, .attentionNormWeight, .attentionNormBias,
-            .feedForwardNormWeight, .feedForwardNormBias:
+            .feedForwardNormWeight, .feedForwardNormBias, .metricMean:
             [dimension]
+        case .metricDirections: [configuration.metricRank, dimension]
         case .similarityBias, .selfBias, .zeroBias, .zeroSimilarityBias:
             [configuration.headCount]
         }

@@ -13,7 +13,8 @@ public struct TokenBatch: Sendable {
     ///
     /// Shape: `[batch * k x dimension]`.
     public let retrieved: Matrix
-    /// The similarities that the search found, in the order of `retrieved`.
+    /// The similarities that the search found or a fusion's metric measured, in the order of
+    /// `retrieved`.
     ///
     /// Shape: `[batch x k]`, in −1…1.
     public let similarities: Matrix

@@ -25,6 +25,7 @@ extension FusionConfiguration {
         let hasZeroAttention = try reader.value("zero_attention", "true or false", missing: false) {
             Bool($0)
         }
+        let metricRank = try reader.value("metric_rank", "an integer", missing: 0) { Int($0) }
         do {
             try self.init(
                 dimension: dimension,
@@ -35,7 +36,8 @@ extension FusionConfiguration {
                 layerNormEpsilon: epsilon,
                 tokenScale: scale,
                 hasSimilarityBias: hasSimilarityBias,
-                hasZeroAttention: hasZeroAttention
+                hasZeroAttention: hasZeroAttention,
+                metricRank: metricRank
             )
         } catch {
             throw .invalidConfiguration(path: path, error)
@@ -55,8 +57,9 @@ extension FusionConfiguration {
             "token_scale": isRoot ? Self.rootOfDimension : "\(tokenScale)",
             "similarity_bias": "\(hasSimilarityBias)",
         ]
-        // Older readers know nothing of it, and need not where it is not used.
+        // Older readers know nothing of these, and need not where they are not used.
         if hasZeroAttention { metadata["zero_attention"] = "true" }
+        if metricRank > 0 { metadata["metric_rank"] = "\(metricRank)" }
         return metadata
     }
 }

@@ -160,21 +160,45 @@ public struct Refiner: Sendable {
             of: neighbors.flatMap { $0.map(\.entry) },
             modality: fusionReach.modality(from: modality)
         )
-        let similarities = Matrix(
-            rowCount: neighbors.count,
-            columnCount: neighbors.first?.count ?? 0,
-            values: neighbors.flatMap { $0.map(\.similarity) }
-        )
         let batch = TokenBatch(
             originals: originals,
             retrieved: retrieved,
-            similarities: similarities
+            similarities: similarities(
+                originals,
+                neighbors: neighbors,
+                modality: modality,
+                metric: fusion.metric
+            )
         )
         let output = fusion.forward(batch, threadCount: threadCount)
         return Refinement(
             embeddings: output.embeddings,
             neighbors: neighbors,
             attention: output.attention
+        )
+    }
+
+    /// What attention takes for the similarities of neighbors: those that the search found, or those
+    /// of a fusion's own metric, which compares within the originals' modality.
+    ///
+    /// Shape: `[batch x dimension]`, `[batch][k]` → `[batch x k]`.
+    private func similarities(
+        _ originals: Matrix,
+        neighbors: [[Neighbor]],
+        modality: Modality,
+        metric: SimilarityMetric?
+    ) -> Matrix {
+        if let metric {
+            let entries = neighbors.flatMap { $0.map(\.entry) }
+            return metric.similarities(
+                of: originals,
+                to: memory.embeddings(of: entries, modality: modality)
+            )
+        }
+        return Matrix(
+            rowCount: neighbors.count,
+            columnCount: neighbors.first?.count ?? 0,
+            values: neighbors.flatMap { $0.map(\.similarity) }
         )
     }
 }

@@ -10,7 +10,8 @@ import Testing
             headCount: 2,
             feedForwardWidth: 5,
             hasSimilarityBias: hasSimilarityBias,
-            hasZeroAttention: hasSimilarityBias
+            hasZeroAttention: hasSimilarityBias,
+            metricRank: hasSimilarityBias ? 4 : 0
         )
     }
 

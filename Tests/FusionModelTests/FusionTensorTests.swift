@@ -21,7 +21,8 @@ import Testing
             headCount: 2,
             feedForwardWidth: 5,
             hasSimilarityBias: hasSimilarityBias,
-            hasZeroAttention: hasZeroAttention
+            hasZeroAttention: hasZeroAttention,
+            metricRank: hasZeroAttention ? 3 : 0
         )
         var expected = Self.stateDict
         if hasSimilarityBias {
@@ -29,6 +30,8 @@ import Testing
             expected["self_bias"] = [2]
         }
         if hasZeroAttention {
+            expected["metric_mean"] = [6]
+            expected["metric_directions"] = [3, 6]
             expected["zero_bias"] = [2]
             expected["zero_similarity_bias"] = [2]
         }

@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func needsASimilarityBias() {
-        #expect(throws: FusionError.zeroAttentionWithoutBias) {
+        #expect(throws: FusionError.missingSimilarityBias(beside: "zero attention")) {
             try FusionConfiguration(
                 dimension: 4,
                 headCount: 1,

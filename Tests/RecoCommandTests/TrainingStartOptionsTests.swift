@@ -18,6 +18,12 @@ struct TrainingStartOptionsTests {
         #expect(try start(["--image-whitening", "0.25"]).imageStart.whiteningRidge == 0.25)
     }
 
+    @Test func zeroRidgeLeavesSimilaritiesToTheSearch() throws {
+        #expect(try start(["--image-metric", "0"]).imageStart.metricRidge == nil)
+        #expect(try start(["--text-metric", "0"]).textStart.metricRidge == nil)
+        #expect(try start(["--text-metric", "0.25"]).textStart.metricRidge == 0.25)
+    }
+
     @Test func withoutFlagsTheStartIsTheRecipes() throws {
         #expect(try start([]) == TrainingRecipe())
     }

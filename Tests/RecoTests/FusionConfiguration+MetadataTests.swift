@@ -47,10 +47,20 @@ import Testing
             layerNormEpsilon: 1e-7,
             tokenScale: scale,
             hasSimilarityBias: !flag,
-            hasZeroAttention: !flag
+            hasZeroAttention: !flag,
+            metricRank: flag ? 0 : 12
         )
         let metadata = configuration.metadata
         #expect(try FusionConfiguration(metadata: metadata, path: "w") == configuration)
+    }
+
+    @Test(arguments: [(nil, 0), ("0", 0), ("5", 5)] as [(String?, Int)])
+    func aMetricNeedNotBeSaid(text: String?, expected: Int) throws {
+        var metadata = Self.metadata
+        metadata["metric_rank"] = text
+        let configuration = try FusionConfiguration(metadata: metadata, path: "w")
+        #expect(configuration.metricRank == expected)
+        #expect(configuration.metadata["metric_rank"] == (expected == 0 ? nil : text))
     }
 
     @Test(arguments: [(nil, false), ("false", false), ("true", true)] as [(String?, Bool)])

@@ -35,6 +35,35 @@ import VectorMemory
         }
     }
 
+    @Test(arguments: Modality.allCases, Reach.allCases)
+    func aLayerThatMeasuresSimilaritiesItselfGetsThem(modality: Modality, search: Reach) throws {
+        let layer = try Samples.layer(dimension: Self.dimension, metricRank: 3)
+        let metric = try #require(layer.metric)
+        let refiner = try Refiner(
+            memory: memory,
+            plan: .transformer(image: layer, text: layer),
+            searchReach: search
+        )
+        let originals = Samples.unitRows(5, dimension: Self.dimension, seed: 3)
+        let found = refiner.refine(originals, modality: modality, k: 4)
+        let entries = found.neighbors.flatMap { $0.map(\.entry) }
+        let own = memory.embeddings(of: entries, modality: modality)
+        let batch = TokenBatch(
+            originals: originals,
+            retrieved: memory.embeddings(of: entries, modality: modality.counterpart),
+            similarities: metric.similarities(of: originals, to: own)
+        )
+        #expect(found.embeddings == layer.forward(batch).embeddings)
+        // What an answer says of a neighbor is what the search found.
+        let searched = memory.search(
+            originals,
+            among: search.modality(from: modality),
+            k: 4,
+            threadCount: 1
+        )
+        #expect(found.neighbors == searched)
+    }
+
     @Test(arguments: ["attention", "mean", "none"], Reach.allCases)
     func agreesWithTheNaiveMethodInEveryCombination(name: String, search: Reach) throws {
         let plans = ["attention": FusionPlan.attention(), "mean": .mean(), "none": .none]

@@ -47,12 +47,18 @@ enum Samples {
         return try memory(images: images, texts: texts.normalizedRows())
     }
 
-    /// A small transformer layer of random weights.
-    static func layer(dimension: Int, seed: UInt64 = 11) throws -> FusionLayer {
+    /// A small transformer layer of random weights, if wanted with a metric.
+    static func layer(
+        dimension: Int,
+        metricRank: Int = 0,
+        seed: UInt64 = 11
+    ) throws -> FusionLayer {
         let configuration = try FusionConfiguration(
             dimension: dimension,
             headCount: 4,
-            feedForwardWidth: 2 * dimension
+            feedForwardWidth: 2 * dimension,
+            hasSimilarityBias: metricRank > 0,
+            metricRank: metricRank
         )
         var generator = SeededGenerator(seed: seed)
         var tensors: [FusionTensor: Matrix] = [:]

@@ -112,12 +112,34 @@ import VectorMemory
 
     @Test func theTextsLayerStartsWithTheImagesWhitened() throws {
         let samples = try TrainingSamples()
-        let whitening = try Whitening(of: samples.pairs, modality: .image, ridge: 1)
+        let images = try EmbeddingMoments(of: samples.pairs, modality: .image)
+        let whitening = Whitening(images, ridge: 1)
         let trainer = try samples.trainer()
         let weight = trainer.start.text[.inputProjectionWeight].values
         #expect(Array(weight.suffix(whitening.map.values.count)) == whitening.map.values)
         let plain = trainer.start.image[.inputProjectionWeight].values
         #expect(Array(plain.suffix(2)) == [0, 1])
+    }
+
+    @Test func theImagesLayerMeasuresSimilaritiesByTheImages() throws {
+        var samples = try TrainingSamples()
+        samples.recipe.anchorDecay = 1
+        samples.recipe.averagingShare = 0.3
+        var trainer = try samples.trainer()
+        let images = try EmbeddingMoments(of: samples.pairs, modality: .image)
+        let metric = SimilarityMetric(images, rank: 2, ridge: 0.3)
+        #expect(SimilarityMetric(trainer.start.image) == metric)
+        #expect(SimilarityMetric(trainer.start.text) == nil)
+        let measured = try samples.neighbors.measured(
+            by: [.image: metric],
+            pairs: samples.pairs,
+            memory: samples.memory,
+            threadCount: 1
+        )
+        #expect(trainer.maker.neighbors == measured)
+        // What it measures by does not learn, so that neighbors are measured once.
+        for _ in 0..<3 { _ = try trainer.step() }
+        #expect(SimilarityMetric(trainer.result().image.parameters) == metric)
     }
 
     @Test func whatDoesNotLearnStaysAsItStarts() throws {

@@ -31,6 +31,14 @@ struct TrainingRecipeTests {
         #expect(configuration.hasSimilarityBias && configuration.normalizesFirst)
     }
 
+    @Test(arguments: [(512, 64), (768, 64), (256, 32), (16, 2), (7, 0)])
+    func aMetricDiscountsAnEighthOfTheDimensionAtMost(dimension: Int, rank: Int) throws {
+        var recipe = TrainingRecipe()
+        #expect(try recipe.configuration(dimension: dimension).metricRank == rank)
+        recipe.imageStart.metricRidge = nil
+        #expect(try recipe.configuration(dimension: dimension).metricRank == 0)
+    }
+
     @Test func epochsAndStepsAreCounted() {
         var recipe = TrainingRecipe()
         recipe.duration = .epochs(3)
@@ -64,6 +72,8 @@ struct TrainingRecipeTests {
         ("text-zero-slope", { $0.textStart.zeroSlope += 1 }),
         ("image-whitening", { $0.imageStart.whiteningRidge = 2 }),
         ("text-whitening", { $0.textStart.whiteningRidge = nil }),
+        ("image-metric", { $0.imageStart.metricRidge = nil }),
+        ("text-metric", { $0.textStart.metricRidge = 2 }), ("metric-rank", { $0.metricRank += 1 }),
         ("image-rate", { $0.imageStart.rate += 1 }), ("text-rate", { $0.textStart.rate += 1 }),
         ("heads", { $0.headLimit += 1 }),
         ("feed-forward", { $0.feedForwardFactor += 1 }),
@@ -85,10 +95,12 @@ struct TrainingRecipeTests {
         #expect(Set(TrainingRecipe().fields.map(\.name)) == Set(Self.changes.map(\.name)))
     }
 
-    @Test func thePartsTogetherAreAllTensors() throws {
+    @Test func thePartsTogetherAreAllTensorsButTheMetric() throws {
         let configuration = try TrainingRecipe().configuration(dimension: 8)
         let all = TrainedPart.allCases.flatMap(\.tensors)
-        #expect(Set(all) == Set(FusionTensor.all(in: configuration)))
+        let metric: Set<FusionTensor> = [.metricMean, .metricDirections]
+        #expect(Set(all).union(metric) == Set(FusionTensor.all(in: configuration)))
+        #expect(metric.isDisjoint(with: all))
         #expect(all.count == Set(all).count)
     }
 }

@@ -33,7 +33,7 @@ struct TrainingSamples {
                 in: other
             )
         )
-        // Neither dropout nor weights, so that tests see one thing at a time.
+        // Neither dropout, weights nor rates, so that tests see one thing at a time.
         recipe.neighborDropout = 0
         recipe.lossWeights = .init(both: 1, image: 1, text: 1)
         recipe.batchSize = 20
@@ -41,6 +41,7 @@ struct TrainingSamples {
         recipe.imageNeighborCount = 4
         recipe.textNeighborCount = 3
         recipe.learningRate = 1e-3
+        recipe.imageStart.rate = 1
     }
 
     /// Both sides of a pair are a cluster's center, turned into the side's own directions, and noise.

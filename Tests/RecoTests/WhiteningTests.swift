@@ -8,14 +8,14 @@ import VectorMemory
 
 struct WhiteningTests {
     /// Rows that vary three times as much in their first column as in the others.
-    private func moments(rowCount: Int) -> Whitening.Moments {
+    private func moments(rowCount: Int) -> EmbeddingMoments {
         var rows = Numbers.normalMatrix(rowCount: rowCount, columnCount: 4, seed: 9)
         rows.update { span in
             for row in 0..<rowCount {
                 span[row * 4] = 3 * span[row * 4] + 5
             }
         }
-        var moments = Whitening.Moments(dimension: 4)
+        var moments = EmbeddingMoments(dimension: 4)
         moments.add(rows.rows(0..<rowCount / 3))
         moments.add(rows.rows(rowCount / 3..<rowCount))
         return moments
@@ -47,7 +47,7 @@ struct WhiteningTests {
     @Test(arguments: [1, 2, 3, 50], 1...8 as ClosedRange<UInt64>)
     func rowsThatAreAllTheSameGiveTheIdentity(count: Int, seed: UInt64) {
         let row = Numbers.unitMatrix(rowCount: 1, columnCount: 64, seed: seed)
-        var moments = Whitening.Moments(dimension: 64)
+        var moments = EmbeddingMoments(dimension: 64)
         moments.add(row.rows(at: [Int](repeating: 0, count: count)))
         let whitening = Whitening(moments, ridge: 0.5)
         for (index, value) in whitening.map.values.enumerated() {
@@ -61,7 +61,7 @@ struct WhiteningTests {
     @Test func aLayerStartsWithRetrievedRowsWhitened() throws {
         let dimension = 64
         let retrieved = Numbers.unitMatrix(rowCount: 300, columnCount: dimension, seed: 2)
-        var moments = Whitening.Moments(dimension: dimension)
+        var moments = EmbeddingMoments(dimension: dimension)
         moments.add(retrieved)
         let whitening = Whitening(moments, ridge: 1)
         let configuration = try TrainingRecipe().configuration(dimension: dimension)

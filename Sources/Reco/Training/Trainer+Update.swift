@@ -5,28 +5,11 @@ import VectorMemory
 
 // What a step is made of.
 extension Trainer {
-    /// What the layers' value maps begin as, of those that do not begin as the identity.
-    static func whitenings(
-        _ recipe: TrainingRecipe,
-        pairs: PairDataset
-    ) throws(TrainingError) -> [Modality: Whitening] {
-        var whitenings: [Modality: Whitening] = [:]
-        for modality in Modality.allCases {
-            guard let ridge = recipe.start(of: modality).whiteningRidge else { continue }
-            whitenings[modality] = try Whitening(
-                of: pairs,
-                modality: recipe.fusionReach.modality(from: modality),
-                ridge: ridge
-            )
-        }
-        return whitenings
-    }
-
     /// Where both layers start; equal seeds give equal weights.
     static func start(
         _ recipe: TrainingRecipe,
         dimension: Int,
-        whitenings: [Modality: Whitening] = [:]
+        statistics: StartStatistics = .none
     ) throws(TrainingError) -> TrainingState.Weights {
         var generator = BatchOrder.Stream.start.generator(seed: recipe.seed)
         do {
@@ -35,7 +18,8 @@ extension Trainer {
                 TrainingStart(
                     configuration: configuration,
                     start: recipe.start(of: modality),
-                    whitening: whitenings[modality]
+                    whitening: statistics.whitenings[modality],
+                    metric: statistics.metrics[modality]
                 )
             }
             return TrainingState.Weights(

@@ -82,7 +82,7 @@ public struct Trainer: Sendable {
             start: Self.start(
                 recipe,
                 dimension: memory.dimension,
-                whitenings: Self.whitenings(recipe, pairs: pairs)
+                statistics: StartStatistics(of: pairs, recipe: recipe)
             ),
             memoryBudget: memoryBudget,
             threadCount: threadCount
@@ -115,7 +115,14 @@ public struct Trainer: Sendable {
         maker = BatchMaker(
             pairs: pairs,
             memory: memory,
-            neighbors: neighbors,
+            neighbors: try neighbors.measured(
+                by: [
+                    .image: SimilarityMetric(start.image), .text: SimilarityMetric(start.text),
+                ],
+                pairs: pairs,
+                memory: memory,
+                threadCount: threadCount
+            ),
             fusionReach: recipe.fusionReach,
             neighborDropout: recipe.neighborDropout,
             threadCount: threadCount

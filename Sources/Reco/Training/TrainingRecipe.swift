@@ -29,6 +29,9 @@ public struct TrainingRecipe: Sendable, Equatable {
         /// How much of their mean variance is added to all variances before the retrieved embeddings
         /// are whitened; nil leaves them as they are.
         public var whiteningRidge: Float?
+        /// The same before the originals' modality gets its ``SimilarityMetric``; nil leaves the
+        /// similarities to the search.
+        public var metricRidge: Float?
         /// The layer's learning rate, as a factor of the recipe's.
         public var rate: Float
 
@@ -40,6 +43,7 @@ public struct TrainingRecipe: Sendable, Equatable {
             zeroBias: Float = -10_000,
             zeroSlope: Float = 0,
             whiteningRidge: Float? = nil,
+            metricRidge: Float? = nil,
             rate: Float = 1
         ) {
             self.alpha = alpha
@@ -48,6 +52,7 @@ public struct TrainingRecipe: Sendable, Equatable {
             self.zeroBias = zeroBias
             self.zeroSlope = zeroSlope
             self.whiteningRidge = whiteningRidge
+            self.metricRidge = metricRidge
             self.rate = rate
         }
     }
@@ -93,7 +98,7 @@ public struct TrainingRecipe: Sendable, Equatable {
     // What is retrieved.
 
     /// How many neighbors an image has.
-    public var imageNeighborCount = 10
+    public var imageNeighborCount = 16
     /// How many neighbors a text has.
     public var textNeighborCount = 32
     /// In which modality neighbors are searched.
@@ -108,9 +113,18 @@ public struct TrainingRecipe: Sendable, Equatable {
     // Where the layers start, and what is kept of what they become.
 
     /// Where the images' layer starts.
-    public var imageStart = Start(alpha: 0.4, beta: 40, zeroBias: 18.1, zeroSlope: -20, rate: 0.2)
+    public var imageStart = Start(
+        alpha: 0.4,
+        beta: 15,
+        zeroBias: 10,
+        zeroSlope: -18,
+        metricRidge: 0.3,
+        rate: 0.05
+    )
     /// Where the texts' layer starts.
     public var textStart = Start(alpha: 2, beta: 100, zeroBias: 2.08, whiteningRidge: 1)
+    /// How many directions a similarity metric discounts; fewer in small dimensions.
+    public var metricRank = 64
     /// How many attention heads share an embedding; fewer where they would not divide it.
     public var headLimit = 8
     /// How wide the feed-forward part is, in embeddings.
@@ -134,8 +148,15 @@ public struct TrainingRecipe: Sendable, Equatable {
             headCount: heads,
             feedForwardWidth: feedForwardFactor * dimension,
             hasSimilarityBias: true,
-            hasZeroAttention: true
+            hasZeroAttention: true,
+            metricRank: metricRank(dimension: dimension)
         )
+    }
+
+    /// How many directions the metrics of this dimension discount; none where no layer has one.
+    func metricRank(dimension: Int) -> Int {
+        let hasMetric = imageStart.metricRidge != nil || textStart.metricRidge != nil
+        return hasMetric ? min(metricRank, dimension / 8) : 0
     }
 
     /// Where the layer of one modality starts.
@@ -190,6 +211,7 @@ public struct TrainingRecipe: Sendable, Equatable {
             ("search", searchReach.rawValue), ("fuse", fusionReach.rawValue),
             ("exclude-above", "\(exclusionThreshold)"),
             ("neighbor-dropout", "\(neighborDropout)"), ("heads", "\(headLimit)"),
+            ("metric-rank", "\(metricRank)"),
             ("feed-forward", "\(feedForwardFactor)"), ("average", "\(averagingShare)"),
             ("held-out", "\(heldOutShare)"), ("patience", "\(patience)"),
         ] + starts
@@ -202,7 +224,8 @@ extension TrainingRecipe.Start {
         [
             ("alpha", "\(alpha)"), ("beta", "\(beta)"), ("self-bias", "\(selfBias)"),
             ("zero-bias", "\(zeroBias)"), ("zero-slope", "\(zeroSlope)"),
-            ("whitening", whiteningRidge.map { "\($0)" } ?? "none"), ("rate", "\(rate)"),
+            ("whitening", whiteningRidge.map { "\($0)" } ?? "none"),
+            ("metric", metricRidge.map { "\($0)" } ?? "none"), ("rate", "\(rate)"),
         ]
     }
 }

@@ -9,8 +9,9 @@ import Tensors
 /// ``Whitening``, so that attention adds `alpha · Σ weight · retrieved`. The query and key maps are
 /// so small that the weights are those of `similarity_bias` alone, a softmax of
 /// `beta · similarity` in which the entry of zero has its share; `self_bias` keeps the original
-/// itself out of it. The feed-forward part's second map is zero. What is random follows from the
-/// seed, so that a resumed training knows its start.
+/// itself out of it. Similarities are those of the search, or of a `SimilarityMetric` of the pairs
+/// that does not learn. The feed-forward part's second map is zero. What is random follows from
+/// the seed, so that a resumed training knows its start.
 struct TrainingStart: Sendable {
     /// Small enough that a logit of the attention moves by less than a thousandth.
     private static let mapDeviation: Float = 1e-3
@@ -19,6 +20,8 @@ struct TrainingStart: Sendable {
     let start: TrainingRecipe.Start
     /// What the value map begins as, instead of the identity.
     var whitening: Whitening?
+    /// By what similarities are measured, instead of the search.
+    var metric: SimilarityMetric?
 
     /// The weights; equal generators give equal ones.
     func parameters(using generator: inout SeededGenerator) throws(FusionError) -> FusionParameters
@@ -69,6 +72,10 @@ struct TrainingStart: Sendable {
             return [Float](repeating: start.zeroBias, count: count)
         case .zeroSimilarityBias:
             return [Float](repeating: start.zeroSlope, count: count)
+        case .metricMean:
+            return metric?.mean ?? [Float](repeating: 0, count: count)
+        case .metricDirections:
+            return metric?.directions.values ?? [Float](repeating: 0, count: count)
         case .outputProjectionBias, .hiddenBias, .contractionWeight,
             .contractionBias, .attentionNormBias, .feedForwardNormBias:
             return [Float](repeating: 0, count: count)

@@ -37,6 +37,21 @@ struct TrainingStartOptions: ParsableArguments {
     )
     var textWhitening: Float?
 
+    @Option(
+        help: ArgumentHelp(
+            "Measure images' similarities less what all have in common, with this ridge "
+                + "(default: \(image.metricRidge ?? 0); 0 does not).",
+            valueName: "ridge"
+        )
+    )
+    var imageMetric: Float?
+
+    @Option(help: ArgumentHelp("The same of texts.", valueName: "ridge"))
+    var textMetric: Float?
+
+    @Option(help: "How many directions count for what all have in common.")
+    var metricRank = TrainingRecipe().metricRank
+
     @Option(help: ArgumentHelp("The images' share of the learning rate.", valueName: "share"))
     var imageRate = image.rate
 
@@ -53,11 +68,13 @@ struct TrainingStartOptions: ParsableArguments {
         }
         for (name, value) in [
             ("--image-whitening", imageWhitening), ("--text-whitening", textWhitening),
+            ("--image-metric", imageMetric), ("--text-metric", textMetric),
         ] {
             // Below the smallest, rounding could make the covariance look singular.
             guard let value, value != 0 else { continue }
             try TrainingOptions.check(name, value, 0.001...1000)
         }
+        try TrainingOptions.check("--metric-rank", Float(metricRank), 1...65_536)
         try TrainingOptions.check("--image-rate", imageRate, 0...1000)
         try TrainingOptions.check("--text-rate", textRate, 0...1000)
     }
@@ -77,5 +94,8 @@ struct TrainingStartOptions: ParsableArguments {
         if let textWhitening {
             recipe.textStart.whiteningRidge = textWhitening == 0 ? nil : textWhitening
         }
+        if let imageMetric { recipe.imageStart.metricRidge = imageMetric == 0 ? nil : imageMetric }
+        if let textMetric { recipe.textStart.metricRidge = textMetric == 0 ? nil : textMetric }
+        recipe.metricRank = metricRank
     }
 }

@@ -1,0 +1,44 @@
+import FusionModel
+import Tensors
+import VectorMemory
+
+extension TrainingNeighbors {
+    /// Pairs that are measured together: with 32 neighbors at dimension 512, 16 MB.
+    private static let blockRowLimit = 256
+
+    /// The same neighbors with the similarities that layers with metrics of their own see.
+    ///
+    /// Once, before the first step: metrics do not learn.
+    func measured(
+        by metrics: [Modality: SimilarityMetric?],
+        pairs: PairDataset,
+        memory: Memory,
+        threadCount: Int
+    ) throws(TrainingError) -> TrainingNeighbors {
+        var tables: [Modality: NeighborTable] = [:]
+        for case (let modality, let metric?) in metrics {
+            let table = self[modality]
+            let blocks = Parallel.blocks(table.rowCount, of: Self.blockRowLimit)
+            let parts = Parallel.map(blocks.count, threadCount: threadCount) { index in
+                Result { () throws(TrainingError) in
+                    let rows = blocks[index]
+                    let entries = table.entries[
+                        rows.lowerBound * table.k..<rows.upperBound * table.k
+                    ]
+                    return metric.similarities(
+                        of: try pairs.embeddings(of: Array(rows), modality: modality),
+                        to: memory.embeddings(of: Array(entries), modality: modality)
+                    )
+                }
+            }
+            var similarities: [Float] = []
+            for part in parts { similarities += try part.get().values }
+            tables[modality] = NeighborTable(
+                k: table.k,
+                entries: table.entries,
+                similarities: similarities
+            )
+        }
+        return TrainingNeighbors(image: tables[.image] ?? image, text: tables[.text] ?? text)
+    }
+}
