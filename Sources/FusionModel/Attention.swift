@@ -39,32 +39,32 @@ struct Attention: Sendable {
 
     var dimension: Int { headCount * headWidth }
 
-    init(_ parameters: FusionParameters) {
+    init(_ parameters: FusionParameters, kernels: Kernels = .best) {
         let configuration = parameters.configuration
         let dimension = configuration.dimension
-        // PyTorch stores the three maps as one matrix, one below the other.
-        let inputWeight = parameters[.inputProjectionWeight]
-        let inputBias = parameters[.inputProjectionBias].values
+        let maps = InputMaps(parameters, kernels: kernels)
         let scale = 1 / Float(configuration.headWidth).squareRoot()
         headCount = configuration.headCount
         headWidth = configuration.headWidth
         queryScale = scale
-        var queryWeight = inputWeight.rows(0..<dimension)
-        queryWeight.update { Kernels.best.scale(&$0, by: Double(scale)) }
+        var queryWeight = maps.weight.rows(0..<dimension)
+        queryWeight.update { kernels.scale(&$0, by: Double(scale)) }
         self.queryWeight = queryWeight
-        queryBias = inputBias[..<dimension].map { $0 * scale }
+        queryBias = maps.bias[..<dimension].map { $0 * scale }
         keyColumns = Self.columns(
-            ofEachHead: inputWeight.rows(dimension..<2 * dimension),
+            ofEachHead: maps.weight.rows(dimension..<2 * dimension),
             headWidth: headWidth
         )
-        valueWeight = inputWeight.rows(2 * dimension..<3 * dimension)
-        valueBias = Array(inputBias[(2 * dimension)...])
+        valueWeight = maps.weight.rows(2 * dimension..<3 * dimension)
+        valueBias = Array(maps.bias[(2 * dimension)...])
         outputMap = Linear(
             weight: parameters[.outputProjectionWeight],
             bias: parameters[.outputProjectionBias].values
         )
         bias = configuration.hasSimilarityBias ? AttentionBias(parameters) : nil
-        zero = configuration.hasZeroAttention ? ZeroAttention(parameters) : nil
+        let keyBias = Array(maps.bias[dimension..<2 * dimension])
+        zero =
+            configuration.hasZeroAttention ? ZeroAttention(parameters, keyBias: keyBias) : nil
     }
 
     /// Transposes the rows that belong to each head.

@@ -16,6 +16,7 @@ public struct FusionLayer: Sendable {
     public let parameters: FusionParameters
 
     let attention: Attention
+    /// In pre-norm without factors and offsets, which are part of the attention's maps.
     let attentionNorm: LayerNorm
     let feedForward: FeedForward
     let feedForwardNorm: LayerNorm
@@ -28,10 +29,16 @@ public struct FusionLayer: Sendable {
         let epsilon = parameters.configuration.layerNormEpsilon
         self.parameters = parameters
         self.kernels = kernels
-        attention = Attention(parameters)
+        attention = Attention(parameters, kernels: kernels)
+        let dimension = parameters.configuration.dimension
+        let isFirst = parameters.configuration.normalizesFirst
         attentionNorm = LayerNorm(
-            weight: parameters[.attentionNormWeight].values,
-            bias: parameters[.attentionNormBias].values,
+            weight: isFirst
+                ? [Float](repeating: 1, count: dimension)
+                : parameters[.attentionNormWeight].values,
+            bias: isFirst
+                ? [Float](repeating: 0, count: dimension)
+                : parameters[.attentionNormBias].values,
             epsilon: epsilon
         )
         feedForward = FeedForward(parameters)

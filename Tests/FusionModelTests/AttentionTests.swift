@@ -18,7 +18,8 @@ import Testing
             FusionConfiguration(
                 dimension: Self.dimension,
                 headCount: Self.headCount,
-                feedForwardWidth: 5
+                feedForwardWidth: 5,
+                normalizesFirst: false
             )
         )
         let batch = random.batch(rowCount: 2 * (Self.k + 1), dimension: Self.dimension, k: 0)
