@@ -19,9 +19,23 @@ struct LayerGradients: Sendable {
         text.setToZero()
     }
 
-    mutating func add(_ other: LayerGradients) {
-        image.add(other.image)
-        text.add(other.text)
+    /// Adds all lanes to the first, in their order; the layers at the same time, since each addition
+    /// is a pass over memory.
+    static func sum(_ lanes: inout [LayerGradients], threadCount: Int) {
+        guard lanes.count > 1 else { return }
+        let others = Array(lanes.dropFirst())
+        // Each sum has one owner, so that it is added to in place.
+        let first = Mutex([Optional(lanes[0].image), Optional(lanes[0].text)])
+        lanes[0] = others[0]
+        let sums = Parallel.map(2, threadCount: threadCount) { index in
+            guard var sum = first.withLock({ $0[index].take() }) else {
+                preconditionFailure("layer \(index) taken twice")
+            }
+            for lane in others { sum.add(index == 0 ? lane.image : lane.text) }
+            return sum
+        }
+        lanes[0].image = sums[0]
+        lanes[0].text = sums[1]
     }
 }
 
@@ -120,7 +134,7 @@ struct BatchPass: Sendable {
             defer { slots = [] }
             return slots.compactMap(\.self)
         }
-        for lane in 1..<max(1, threadCount) { lanes[0].add(lanes[lane]) }
+        LayerGradients.sum(&lanes, threadCount: threadCount)
     }
 
     private func eachLane(_ work: @Sendable (Int) -> Void) {
