@@ -25,7 +25,7 @@ extension Attention {
         // values[head] = contexts[head] · valueWeight[head]ᵀ + valueBias[head]
         let shareGradient = backwardValueBias(
             valueGradient,
-            weights: tape.weights,
+            shares: tape.shares,
             maps: &mapGradient,
             kernels: kernels
         )
@@ -52,7 +52,7 @@ extension Attention {
     /// Shape: `[batch x dimension]` → `[batch x heads]`.
     private func backwardValueBias(
         _ valueGradient: Matrix,
-        weights: Matrix,
+        shares: Matrix,
         maps mapGradient: inout InputMapsGradient,
         kernels: Kernels
     ) -> Matrix {
@@ -64,14 +64,14 @@ extension Attention {
             kernels.addRows(valueGradient.values.span, rowCount: rowCount, to: &bias)
             return shareGradient
         }
-        shareGradient.update { shares in
-            for index in shares.indices {
+        shareGradient.update { span in
+            for index in span.indices {
                 // values[head] = ... + valueBias[head] · share[head]
                 let part = part(ofHead: index % headCount)
                 let slope = valueGradient[row: index / headCount].extracting(part)
-                shares[index] = kernels.product(slope, valueBias.span.extracting(part))
+                span[index] = kernels.product(slope, valueBias.span.extracting(part))
                 var target = bias._mutatingExtracting(part)
-                kernels.addScaled(slope, by: Self.sum(weights[row: index]), to: &target)
+                kernels.addScaled(slope, by: shares.values[index], to: &target)
             }
         }
         return shareGradient

@@ -186,11 +186,11 @@ extension Attention {
 
     /// The heads' values, joined and mapped to the attention's output.
     ///
-    /// Shape: contexts `[batch * heads x dimension]` and weights `[batch * heads x (k + 1)]` →
+    /// Shape: contexts `[batch * heads x dimension]` and the tokens' shares `[batch x heads]` →
     /// `values` and `output`, both `[batch x dimension]`.
     func answer(
         _ contexts: Matrix,
-        weights: Matrix,
+        shares: Matrix,
         values: inout Matrix,
         output: inout Matrix,
         multiplier: Multiplier
@@ -212,7 +212,7 @@ extension Attention {
                     )
                 }
                 if zero != nil {
-                    addValueBias(to: &span, weights: weights, kernels: multiplier.kernels)
+                    addValueBias(to: &span, shares: shares, kernels: multiplier.kernels)
                 }
             }
         }
@@ -221,19 +221,19 @@ extension Attention {
 
     /// Adds the value map's bias as often as a head attends to tokens, which all have it.
     ///
-    /// Shape: values `[batch x dimension]`, weights `[batch * heads x (k + 1)]`.
+    /// Shape: values `[batch x dimension]`, shares `[batch x heads]`.
     private func addValueBias(
         to values: inout MutableSpan<Float>,
-        weights: Matrix,
+        shares: Matrix,
         kernels: Kernels
     ) {
-        for index in 0..<weights.rowCount {
+        for index in shares.values.indices {
             let part = part(ofHead: index % headCount)
             let start = index * headWidth
             var target = values._mutatingExtracting(start..<start + headWidth)
             kernels.addScaled(
                 valueBias.span.extracting(part),
-                by: Self.sum(weights[row: index]),
+                by: shares.values[index],
                 to: &target
             )
         }

@@ -146,7 +146,7 @@ extension FusionLayer {
     ) {
         let headCount = configuration.headCount
         let rowLength = headCount * configuration.dimension
-        var room = RowRoom(configuration, tokenCount: batch.neighborCount + 1)
+        var room = RowRoom(configuration, tokenLimit: batch.neighborLimit + 1)
         headGradient.update { span in
             shareGradient.update { shareSpan in
                 for row in tape.rows {
@@ -174,33 +174,37 @@ extension FusionLayer {
         _ room: inout RowRoom,
         _ biases: inout SimilarityBiasGradient
     ) {
-        let headCount = configuration.headCount
-        let weights = tape.weights.span(ofRows: index * headCount..<(index + 1) * headCount)
-        room.tokens.update { writeTokens(ofRow: row, in: batch, into: &$0) }
-        let tokens = room.tokens.values
+        let tokenCount = batch.tokenCount(ofRow: row)
+        let weightCount = configuration.headCount * tokenCount
+        room.tokens.update { span in
+            var tokens = span._mutatingExtracting(0..<tokenCount * configuration.dimension)
+            writeTokens(ofRow: row, in: batch, into: &tokens)
+        }
+        let allTokens = room.tokens
+        let tokens = allTokens.span(ofRows: 0..<tokenCount)
         // contexts = average(tokens, weights), weights = weigh(tokens, directions)
-        room.logitGradient.update {
+        room.logitGradient.update { span in
+            var logits = span._mutatingExtracting(0..<weightCount)
             attention.backwardWeights(
                 heads.span,
                 shares: shares.span,
-                tokens: tokens.span,
-                weights: weights,
-                into: &$0,
+                tokens: tokens,
+                weights: tape.weights[row: index].extracting(0..<weightCount),
+                into: &logits,
                 kernels: kernels
             )
         }
+        let logitGradient = room.logitGradient.values.span.extracting(0..<weightCount)
         // The gradients of a softmax's logits add up to nothing: the zero logit has the rest.
-        for head in shares.indices { shares[head] = -Attention.sum(room.logitGradient[row: head]) }
+        for head in shares.indices {
+            let part = head * tokenCount..<(head + 1) * tokenCount
+            shares[head] = -Attention.sum(logitGradient.extracting(part))
+        }
         if configuration.hasSimilarityBias {
-            biases.add(room.logitGradient, similarities: batch.similarities[row: row])
+            biases.add(logitGradient, similarities: batch.similarities(ofRow: row))
         }
         // logit[head][token] = direction[head] · token
-        attention.average(
-            tokens.span,
-            weights: room.logitGradient.values.span,
-            into: &heads,
-            kernels: kernels
-        )
+        attention.average(tokens, weights: logitGradient, into: &heads, kernels: kernels)
     }
 }
 
@@ -209,9 +213,9 @@ private struct RowRoom {
     var tokens: Matrix
     var logitGradient: Matrix
 
-    init(_ configuration: FusionConfiguration, tokenCount: Int) {
-        tokens = Matrix(rowCount: tokenCount, columnCount: configuration.dimension)
-        logitGradient = Matrix(rowCount: configuration.headCount, columnCount: tokenCount)
+    init(_ configuration: FusionConfiguration, tokenLimit: Int) {
+        tokens = Matrix(rowCount: tokenLimit, columnCount: configuration.dimension)
+        logitGradient = Matrix(rowCount: configuration.headCount, columnCount: tokenLimit)
     }
 }
 
@@ -226,9 +230,9 @@ private struct SimilarityBiasGradient {
         ownBiases = factors
     }
 
-    mutating func add(_ logitGradient: Matrix, similarities: Span<Float>) {
+    mutating func add(_ logitGradient: Span<Float>, similarities: Span<Float>) {
         AttentionBias.backward(
-            logitGradient.values.span,
+            logitGradient,
             similarities: similarities,
             factors: &factors,
             ownBiases: &ownBiases

@@ -135,7 +135,7 @@ import Testing
         var found = joined
         Attention(parameters).answer(
             contexts,
-            weights: contexts,
+            shares: contexts,
             values: &joined,
             output: &found,
             multiplier: Self.multiplier

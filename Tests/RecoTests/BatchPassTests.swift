@@ -18,7 +18,7 @@ struct BatchPassTests {
             let layer = modality == .image ? pass.image : pass.text
             for block in batch.blocks where block.modality == modality {
                 let expected = layer.forward(trainer.maker.tokens(of: block, in: batch)).embeddings
-                let found = refined.rows(at: block.positions)
+                let found = refined.rows(block.rows)
                 let distance = zip(found.values, expected.values).map { abs($0 - $1) }.max()
                 #expect(distance ?? 1 < 1e-5)
             }

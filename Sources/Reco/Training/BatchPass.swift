@@ -73,12 +73,8 @@ struct BatchPass: Sendable {
         }
         let outputs = results.withLock { $0.compactMap(\.self) }
         func joined(_ modality: Modality) -> Matrix {
-            let (rowCount, columnCount) = (batch.images.rowCount, batch.images.columnCount)
-            var values = [Float](repeating: 0, count: rowCount * columnCount)
-            for (block, output) in zip(batch.blocks, outputs) where block.modality == modality {
-                output.0.scatterRows(to: block.positions, in: &values)
-            }
-            return Matrix(rowCount: rowCount, columnCount: columnCount, values: values)
+            let parts = zip(batch.blocks, outputs).filter { $0.0.modality == modality }
+            return Matrix(joining: parts.map(\.1.0))
         }
         return (joined(.image), joined(.text), outputs.map(\.1))
     }
@@ -116,13 +112,13 @@ struct BatchPass: Sendable {
                 switch block.modality {
                 case .image:
                     image.backward(
-                        value.imageGradient.rows(at: block.positions),
+                        value.imageGradient.rows(block.rows),
                         tape: tape,
                         into: &gradients.image
                     )
                 case .text:
                     text.backward(
-                        value.textGradient.rows(at: block.positions),
+                        value.textGradient.rows(block.rows),
                         tape: tape,
                         into: &gradients.text
                     )
