@@ -122,6 +122,7 @@ const ck_table ck_avx2_table = {
     .gelu_f32 = gelu_f32,
     .relu_f32 = relu_f32,
     .add_scaled_f32 = add_scaled_f32,
+    .add_products_f32 = add_products_f32,
     .square_sum_f32 = square_sum_f32,
     .scale_f32 = scale_f32,
     .softmax_f32 = softmax_f32,

@@ -94,6 +94,7 @@ add_halves_vnni(v16i sums, const int8_t *low_query, const int8_t *high_query, by
     .narrow_f16 = narrow_f16, .select_above = select_above, .gelu_f32 = gelu_f32,  \
     .encode_u8 = encode_u8, .split_u8 = split_u8, .select_bounds = select_bounds,  \
     .relu_f32 = relu_f32, .add_scaled_f32 = add_scaled_f32,                        \
+    .add_products_f32 = add_products_f32,                                          \
     .square_sum_f32 = square_sum_f32, .scale_f32 = scale_f32,                      \
     .softmax_f32 = softmax_f32, .layer_norm_f32 = layer_norm_f32,                  \
     .gelu_gradient_f32 = gelu_gradient_f32,                                        \

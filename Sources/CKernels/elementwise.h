@@ -114,6 +114,14 @@ CK_KERNEL void add_scaled_f32(const float *row, float factor, size_t count, floa
     }
 }
 
+CK_KERNEL void add_products_f32(const float *a, const float *b, size_t count, float *out) {
+    for (size_t i = 0; i < count; i += 16) {
+        v16 sum = fma16(load_some(a + i, count - i), load_some(b + i, count - i),
+                        load_some(out + i, count - i));
+        store_some(sum, count - i, out + i);
+    }
+}
+
 typedef double v16d __attribute__((vector_size(128)));
 
 CK_KERNEL double square_sum_f32(const float *values, size_t count) {

@@ -47,23 +47,22 @@ CK_KERNEL void softmax_gradient_f32(const float *weights, size_t count, float *g
     }
 }
 
-/* With n_i = (scale * row_i - mean) * factor the normalized row and g_i = gradient_i * weight_i, the
- * gradient of the scaled row is factor * (g_i - mean(g) - n_i * mean(g n)). */
-CK_KERNEL void layer_norm_gradient_f32(const float *row, float scale, const float *weight,
-                                       const float *gradient, size_t count, float epsilon,
-                                       float *out, float *weight_gradient,
+/* With n_i = (row_i - mean) * factor the normalized row and g_i = gradient_i * weight_i, the
+ * gradient of the row is factor * (g_i - mean(g) - n_i * mean(g n)). */
+CK_KERNEL void layer_norm_gradient_f32(const float *row, const float *weight, size_t count,
+                                       float epsilon, float *gradient, float *weight_gradient,
                                        float *bias_gradient) {
     if (count == 0) {
         return;
     }
-    v16 mean = splat16(mean_of(row, scale, count));
-    v16 factor = factor16(row, scale, count, mean, epsilon);
+    v16 mean = splat16(mean_of(row, 1.0f, count));
+    v16 factor = factor16(row, 1.0f, count, mean, epsilon);
     v16 offsets = splat16(0.0f);
     v16 slopes = splat16(0.0f);
     for (size_t i = 0; i < count; i += 16) {
         size_t left = count - i;
         v16 slope = load_some(gradient + i, left);
-        v16 normalized = (load_scaled(row + i, scale, left) - mean) * factor;
+        v16 normalized = (load_some(row + i, left) - mean) * factor;
         v16 scaled = slope * load_some(weight + i, left); /* zero in lanes past the end */
         offsets += scaled;
         slopes = fma16(scaled, normalized, slopes);
@@ -71,17 +70,14 @@ CK_KERNEL void layer_norm_gradient_f32(const float *row, float scale, const floa
                    weight_gradient + i);
         store_some(slope + load_some(bias_gradient + i, left), left, bias_gradient + i);
     }
-    if (out == NULL) {
-        return;
-    }
     v16 offset = splat16(sum_one(offsets) / (float)count);
     v16 slope = splat16(sum_one(slopes) / (float)count);
     for (size_t i = 0; i < count; i += 16) {
         size_t left = count - i;
-        v16 normalized = (load_scaled(row + i, scale, left) - mean) * factor;
+        v16 normalized = (load_some(row + i, left) - mean) * factor;
         v16 scaled = load_some(gradient + i, left) * load_some(weight + i, left);
         v16 result = fma16(-normalized, slope, scaled - offset) * factor;
-        store_some(result, left, out + i);
+        store_some(result, left, gradient + i);
     }
 }
 

@@ -238,6 +238,12 @@ static void add_scaled_f32(const float *row, float factor, size_t count, float *
     }
 }
 
+static void add_products_f32(const float *a, const float *b, size_t count, float *out) {
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (float)((double)a[i] * b[i] + out[i]);
+    }
+}
+
 static double square_sum_f32(const float *values, size_t count) {
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
@@ -305,24 +311,24 @@ static void softmax_gradient_f32(const float *weights, size_t count, float *grad
     }
 }
 
-static void layer_norm_gradient_f32(const float *row, float scale, const float *weight,
-                                    const float *gradient, size_t count, float epsilon,
-                                    float *out, float *weight_gradient, float *bias_gradient) {
-    row_norm norm = norm_of(row, scale, count, epsilon);
+static void layer_norm_gradient_f32(const float *row, const float *weight, size_t count,
+                                    float epsilon, float *gradient, float *weight_gradient,
+                                    float *bias_gradient) {
+    row_norm norm = norm_of(row, 1, count, epsilon);
     double offset = 0;
     double slope = 0;
     for (size_t i = 0; i < count; i++) {
-        double normalized = (row[i] * scale - norm.mean) * norm.factor;
+        double normalized = (row[i] - norm.mean) * norm.factor;
         double scaled = (double)gradient[i] * weight[i];
         offset += scaled / (double)count;
         slope += scaled * normalized / (double)count;
         weight_gradient[i] = (float)(weight_gradient[i] + gradient[i] * normalized);
         bias_gradient[i] += gradient[i];
     }
-    for (size_t i = 0; out != NULL && i < count; i++) {
-        double normalized = (row[i] * scale - norm.mean) * norm.factor;
+    for (size_t i = 0; i < count; i++) {
+        double normalized = (row[i] - norm.mean) * norm.factor;
         double scaled = (double)gradient[i] * weight[i];
-        out[i] = (float)(norm.factor * (scaled - offset - normalized * slope));
+        gradient[i] = (float)(norm.factor * (scaled - offset - normalized * slope));
     }
 }
 
@@ -419,6 +425,7 @@ const ck_table ck_scalar_table = {
     .gelu_f32 = gelu_f32,
     .relu_f32 = relu_f32,
     .add_scaled_f32 = add_scaled_f32,
+    .add_products_f32 = add_products_f32,
     .square_sum_f32 = square_sum_f32,
     .scale_f32 = scale_f32,
     .softmax_f32 = softmax_f32,

@@ -9,6 +9,7 @@ extension Attention {
     func backwardAnswer(
         _ outputGradient: Matrix,
         tape: FusionTape,
+        maps mapGradient: inout InputMapsGradient,
         into gradient: inout FusionParameters,
         kernels: Kernels
     ) -> (contexts: Matrix, shares: Matrix) {
@@ -24,12 +25,12 @@ extension Attention {
         // values[head] = contexts[head] · valueWeight[head]ᵀ + valueBias[head]
         let shareGradient = backwardValueBias(
             valueGradient,
-            weights: tape.weights,
-            into: &gradient,
+            shares: tape.shares,
+            maps: &mapGradient,
             kernels: kernels
         )
         let contexts = rowsOfAllHeads(tape.contexts)
-        gradient.update(.inputProjectionWeight) { span in
+        mapGradient.weight.update { span in
             for head in 0..<headCount {
                 let part = part(ofHead: head)
                 let start = (2 * dimension + part.lowerBound) * dimension
@@ -38,8 +39,7 @@ extension Attention {
                     valueGradient.view.columns(part).transposed,
                     contexts.columns(row(ofHead: head)),
                     into: &target,
-                    stride: dimension,
-                    accumulates: true
+                    stride: dimension
                 )
             }
         }
@@ -52,27 +52,26 @@ extension Attention {
     /// Shape: `[batch x dimension]` → `[batch x heads]`.
     private func backwardValueBias(
         _ valueGradient: Matrix,
-        weights: Matrix,
-        into gradient: inout FusionParameters,
+        shares: Matrix,
+        maps mapGradient: inout InputMapsGradient,
         kernels: Kernels
     ) -> Matrix {
         var shareGradient = Matrix(rowCount: valueGradient.rowCount, columnCount: headCount)
-        gradient.update(.inputProjectionBias) { span in
-            var bias = span._mutatingExtracting(2 * dimension..<3 * dimension)
-            guard zero != nil else {
-                let rowCount = valueGradient.rowCount
-                kernels.addRows(valueGradient.values.span, rowCount: rowCount, to: &bias)
-                return
-            }
-            shareGradient.update { shares in
-                for index in shares.indices {
-                    // values[head] = ... + valueBias[head] · share[head]
-                    let part = part(ofHead: index % headCount)
-                    let slope = valueGradient[row: index / headCount].extracting(part)
-                    shares[index] = kernels.product(slope, valueBias.span.extracting(part))
-                    var target = bias._mutatingExtracting(part)
-                    kernels.addScaled(slope, by: Self.sum(weights[row: index]), to: &target)
-                }
+        var span = mapGradient.bias.mutableSpan
+        var bias = span._mutatingExtracting(2 * dimension..<3 * dimension)
+        guard zero != nil else {
+            let rowCount = valueGradient.rowCount
+            kernels.addRows(valueGradient.values.span, rowCount: rowCount, to: &bias)
+            return shareGradient
+        }
+        shareGradient.update { span in
+            for index in span.indices {
+                // values[head] = ... + valueBias[head] · share[head]
+                let part = part(ofHead: index % headCount)
+                let slope = valueGradient[row: index / headCount].extracting(part)
+                span[index] = kernels.product(slope, valueBias.span.extracting(part))
+                var target = bias._mutatingExtracting(part)
+                kernels.addScaled(slope, by: shares.values[index], to: &target)
             }
         }
         return shareGradient
@@ -133,50 +132,23 @@ extension Attention {
         }
     }
 
-    /// The gradient of one row's tokens, which took part in the logits and in the contexts.
+    /// From the gradient of the directions and of the zero logits to that of the query and key maps.
     ///
-    /// Shape: logits and weights `[heads x (k + 1)]`, directions and contexts
-    /// `[heads x dimension]` → `[(k + 1) x dimension]`.
-    func backwardTokens(
-        logitGradient: Span<Float>,
-        directions: Span<Float>,
-        weights: Span<Float>,
-        contextGradient: Span<Float>,
-        into tokenGradient: inout MutableSpan<Float>,
-        kernels: Kernels
-    ) {
-        let tokenCount = weights.count / headCount
-        // logit[head][token] = direction[head] · token
-        kernels.multiply(
-            MatrixSpan(logitGradient, rowCount: headCount, columnCount: tokenCount).transposed,
-            MatrixSpan(directions, rowCount: headCount, columnCount: dimension),
-            into: &tokenGradient,
-            stride: dimension
-        )
-        // context[head] = Σ weight[head][token] · token
-        kernels.multiply(
-            MatrixSpan(weights, rowCount: headCount, columnCount: tokenCount).transposed,
-            MatrixSpan(contextGradient, rowCount: headCount, columnCount: dimension),
-            into: &tokenGradient,
-            stride: dimension,
-            accumulates: true
-        )
-    }
-
-    /// From the gradient of the directions and of the zero logits to that of the rows that asked.
+    /// What makes the zero logits learns too; the rows that asked do not.
     ///
-    /// Shape: `[batch * heads x dimension]` and `[batch x heads]` → `[batch x dimension]`.
+    /// Shape: `[batch * heads x dimension]`, `[batch x heads]` and rows `[batch x dimension]`.
     func backwardAsk(
         _ directionGradient: Matrix,
         zeroLogitGradient: Matrix,
-        originals: Matrix,
+        rows: Matrix,
         tape: FusionTape,
+        maps mapGradient: inout InputMapsGradient,
         into gradient: inout FusionParameters,
         kernels: Kernels
-    ) -> Matrix {
+    ) {
         let directions = rowsOfAllHeads(directionGradient)
         // direction[head] = query[head] · keyWeight[head]
-        gradient.update(.inputProjectionWeight) { span in
+        mapGradient.weight.update { span in
             for head in 0..<headCount {
                 let start = (dimension + part(ofHead: head).lowerBound) * dimension
                 var target = span._mutatingExtracting(start..<start + headWidth * dimension)
@@ -184,8 +156,7 @@ extension Attention {
                     tape.queries.view.columns(part(ofHead: head)).transposed,
                     directions.columns(row(ofHead: head)),
                     into: &target,
-                    stride: dimension,
-                    accumulates: true
+                    stride: dimension
                 )
             }
         }
@@ -194,32 +165,24 @@ extension Attention {
             zeroLogitGradient,
             tape: tape,
             queries: &queryGradient,
+            maps: &mapGradient,
             into: &gradient,
             kernels: kernels
         )
-        // query = original · queryWeightᵀ + queryBias; here both hold the factor 1 / √e, ...
-        let originalGradient = queryGradient.product(queryWeight, kernels: kernels)
-        // ... which the tensors that learn do not.
+        // query = (row · queryWeightᵀ + queryBias) / √e
         queryGradient.update { kernels.scale(&$0, by: Double(queryScale)) }
-        gradient.update(.inputProjectionBias) { span in
-            var target = span._mutatingExtracting(0..<dimension)
-            kernels.addRows(
-                queryGradient.values.span,
-                rowCount: queryGradient.rowCount,
-                to: &target
-            )
-        }
-        gradient.update(.inputProjectionWeight) { span in
+        var span = mapGradient.bias.mutableSpan
+        var bias = span._mutatingExtracting(0..<dimension)
+        kernels.addRows(queryGradient.values.span, rowCount: queryGradient.rowCount, to: &bias)
+        mapGradient.weight.update { span in
             var target = span._mutatingExtracting(0..<dimension * dimension)
             kernels.multiply(
                 queryGradient.view.transposed,
-                originals.view,
+                rows.view,
                 into: &target,
-                stride: dimension,
-                accumulates: true
+                stride: dimension
             )
         }
-        return originalGradient
     }
 
     /// Shape: `[batch x heads * dimension]` → `[batch x dimension]`.

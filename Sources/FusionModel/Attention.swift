@@ -39,32 +39,32 @@ struct Attention: Sendable {
 
     var dimension: Int { headCount * headWidth }
 
-    init(_ parameters: FusionParameters) {
+    init(_ parameters: FusionParameters, kernels: Kernels = .best) {
         let configuration = parameters.configuration
         let dimension = configuration.dimension
-        // PyTorch stores the three maps as one matrix, one below the other.
-        let inputWeight = parameters[.inputProjectionWeight]
-        let inputBias = parameters[.inputProjectionBias].values
+        let maps = InputMaps(parameters, kernels: kernels)
         let scale = 1 / Float(configuration.headWidth).squareRoot()
         headCount = configuration.headCount
         headWidth = configuration.headWidth
         queryScale = scale
-        var queryWeight = inputWeight.rows(0..<dimension)
-        queryWeight.update { Kernels.best.scale(&$0, by: Double(scale)) }
+        var queryWeight = maps.weight.rows(0..<dimension)
+        queryWeight.update { kernels.scale(&$0, by: Double(scale)) }
         self.queryWeight = queryWeight
-        queryBias = inputBias[..<dimension].map { $0 * scale }
+        queryBias = maps.bias[..<dimension].map { $0 * scale }
         keyColumns = Self.columns(
-            ofEachHead: inputWeight.rows(dimension..<2 * dimension),
+            ofEachHead: maps.weight.rows(dimension..<2 * dimension),
             headWidth: headWidth
         )
-        valueWeight = inputWeight.rows(2 * dimension..<3 * dimension)
-        valueBias = Array(inputBias[(2 * dimension)...])
+        valueWeight = maps.weight.rows(2 * dimension..<3 * dimension)
+        valueBias = Array(maps.bias[(2 * dimension)...])
         outputMap = Linear(
             weight: parameters[.outputProjectionWeight],
             bias: parameters[.outputProjectionBias].values
         )
         bias = configuration.hasSimilarityBias ? AttentionBias(parameters) : nil
-        zero = configuration.hasZeroAttention ? ZeroAttention(parameters) : nil
+        let keyBias = Array(maps.bias[dimension..<2 * dimension])
+        zero =
+            configuration.hasZeroAttention ? ZeroAttention(parameters, keyBias: keyBias) : nil
     }
 
     /// Transposes the rows that belong to each head.
@@ -186,11 +186,11 @@ extension Attention {
 
     /// The heads' values, joined and mapped to the attention's output.
     ///
-    /// Shape: contexts `[batch * heads x dimension]` and weights `[batch * heads x (k + 1)]` →
+    /// Shape: contexts `[batch * heads x dimension]` and the tokens' shares `[batch x heads]` →
     /// `values` and `output`, both `[batch x dimension]`.
     func answer(
         _ contexts: Matrix,
-        weights: Matrix,
+        shares: Matrix,
         values: inout Matrix,
         output: inout Matrix,
         multiplier: Multiplier
@@ -212,7 +212,7 @@ extension Attention {
                     )
                 }
                 if zero != nil {
-                    addValueBias(to: &span, weights: weights, kernels: multiplier.kernels)
+                    addValueBias(to: &span, shares: shares, kernels: multiplier.kernels)
                 }
             }
         }
@@ -221,19 +221,19 @@ extension Attention {
 
     /// Adds the value map's bias as often as a head attends to tokens, which all have it.
     ///
-    /// Shape: values `[batch x dimension]`, weights `[batch * heads x (k + 1)]`.
+    /// Shape: values `[batch x dimension]`, shares `[batch x heads]`.
     private func addValueBias(
         to values: inout MutableSpan<Float>,
-        weights: Matrix,
+        shares: Matrix,
         kernels: Kernels
     ) {
-        for index in 0..<weights.rowCount {
+        for index in shares.values.indices {
             let part = part(ofHead: index % headCount)
             let start = index * headWidth
             var target = values._mutatingExtracting(start..<start + headWidth)
             kernels.addScaled(
                 valueBias.span.extracting(part),
-                by: Self.sum(weights[row: index]),
+                by: shares.values[index],
                 to: &target
             )
         }

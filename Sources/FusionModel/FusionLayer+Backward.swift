@@ -2,8 +2,8 @@ public import Tensors
 
 // How it works. `backward` walks through `FusionLayer+Forward` from its end to its start; each line
 // says which line there it differentiates. The embeddings themselves do not learn, so nothing goes
-// on from the tokens to them; but in pre-norm the tokens are normalized first, and the factors and
-// offsets of that norm do learn. Source: Rumelhart, Hinton and Williams, Nature 323, 1986.
+// on to the tokens: what pre-norm's factors and offsets learn is in the gradient of the maps that
+// they are part of (`InputMaps`). Source: Rumelhart, Hinton and Williams, Nature 323, 1986.
 extension FusionLayer {
     /// Adds this block's gradient (of the loss with respect to every tensor) to `gradient`.
     ///
@@ -30,28 +30,28 @@ extension FusionLayer {
         guard let batch = tape.batch, batch.rowCount > 0 else { return }
         let sumGradient = backwardFinish(outputGradient, tape: tape, into: &gradient)
         let attendedGradient = backwardFeedForward(sumGradient, tape: tape, into: &gradient)
+        var mapGradient = InputMapsGradient(configuration)
         // attended = originals + answer(contexts)
         var (headGradient, shareGradient) = attention.backwardAnswer(
             attendedGradient,
             tape: tape,
+            maps: &mapGradient,
             into: &gradient,
             kernels: kernels
         )
-        var sums = AverageGradient(configuration)
-        backwardAverage(&headGradient, &shareGradient, batch, tape: tape, &sums)
-        let askedGradient = attention.backwardAsk(
+        var biases = SimilarityBiasGradient(configuration)
+        backwardAverage(&headGradient, &shareGradient, batch, tape: tape, &biases)
+        attention.backwardAsk(
             headGradient,
             zeroLogitGradient: shareGradient,
-            originals: configuration.normalizesFirst ? tape.normalizedOriginals : tape.originals,
+            rows: configuration.normalizesFirst ? tape.normalizedOriginals : tape.originals,
             tape: tape,
+            maps: &mapGradient,
             into: &gradient,
             kernels: kernels
         )
-        if configuration.normalizesFirst {
-            // normalizedOriginals = attentionNorm(originals)
-            addNorm(askedGradient.values.span, tape.originals.values.span, scale: 1, &sums)
-        }
-        sums.add(to: &gradient, kernels: kernels)
+        mapGradient.add(to: &gradient, of: parameters, kernels: kernels)
+        biases.add(to: &gradient, kernels: kernels)
     }
 
     /// From the outputs to the sum of the feed-forward part and its residual.
@@ -142,11 +142,11 @@ extension FusionLayer {
         _ shareGradient: inout Matrix,
         _ batch: TokenBatch,
         tape: FusionTape,
-        _ sums: inout AverageGradient
+        _ biases: inout SimilarityBiasGradient
     ) {
         let headCount = configuration.headCount
         let rowLength = headCount * configuration.dimension
-        var room = RowRoom(configuration, tokenCount: batch.neighborCount + 1)
+        var room = RowRoom(configuration, tokenLimit: batch.neighborLimit + 1)
         headGradient.update { span in
             shareGradient.update { shareSpan in
                 for row in tape.rows {
@@ -157,7 +157,7 @@ extension FusionLayer {
                     var shares = shareSpan._mutatingExtracting(
                         index * headCount..<(index + 1) * headCount
                     )
-                    backwardAverage(&heads, &shares, row: row, index, batch, tape, &room, &sums)
+                    backwardAverage(&heads, &shares, row: row, index, batch, tape, &room, &biases)
                 }
             }
         }
@@ -172,115 +172,67 @@ extension FusionLayer {
         _ batch: TokenBatch,
         _ tape: FusionTape,
         _ room: inout RowRoom,
-        _ sums: inout AverageGradient
+        _ biases: inout SimilarityBiasGradient
     ) {
-        let headCount = configuration.headCount
-        let weights = tape.weights.span(ofRows: index * headCount..<(index + 1) * headCount)
-        room.tokens.update { writeTokens(ofRow: row, in: batch, into: &$0) }
-        let tokens = room.tokens.values
+        let tokenCount = batch.tokenCount(ofRow: row)
+        let weightCount = configuration.headCount * tokenCount
+        room.tokens.update { span in
+            var tokens = span._mutatingExtracting(0..<tokenCount * configuration.dimension)
+            writeTokens(ofRow: row, in: batch, into: &tokens)
+        }
+        let allTokens = room.tokens
+        let tokens = allTokens.span(ofRows: 0..<tokenCount)
         // contexts = average(tokens, weights), weights = weigh(tokens, directions)
-        room.logitGradient.update {
+        room.logitGradient.update { span in
+            var logits = span._mutatingExtracting(0..<weightCount)
             attention.backwardWeights(
                 heads.span,
                 shares: shares.span,
-                tokens: tokens.span,
-                weights: weights,
-                into: &$0,
+                tokens: tokens,
+                weights: tape.weights[row: index].extracting(0..<weightCount),
+                into: &logits,
                 kernels: kernels
             )
         }
+        let logitGradient = room.logitGradient.values.span.extracting(0..<weightCount)
         // The gradients of a softmax's logits add up to nothing: the zero logit has the rest.
-        for head in shares.indices { shares[head] = -Attention.sum(room.logitGradient[row: head]) }
-        if configuration.hasSimilarityBias {
-            sums.addBias(room.logitGradient, similarities: batch.similarities[row: row])
+        for head in shares.indices {
+            let part = head * tokenCount..<(head + 1) * tokenCount
+            shares[head] = -Attention.sum(logitGradient.extracting(part))
         }
-        if configuration.normalizesFirst {
-            let logitGradient = room.logitGradient
-            room.tokenGradient.update {
-                attention.backwardTokens(
-                    logitGradient: logitGradient.values.span,
-                    directions: tape.directions.span(
-                        ofRows: index * headCount..<(index + 1) * headCount
-                    ),
-                    weights: weights,
-                    contextGradient: heads.span,
-                    into: &$0,
-                    kernels: kernels
-                )
-            }
-            // tokens = attentionNorm(embeddings · tokenScale)
-            addNorm(
-                room.tokenGradient.span(ofRows: 0..<1),
-                batch.originals[row: row],
-                scale: configuration.tokenScale,
-                &sums
-            )
-            let k = batch.neighborCount
-            addNorm(
-                room.tokenGradient.span(ofRows: 1..<k + 1),
-                batch.retrieved.span(ofRows: row * k..<(row + 1) * k),
-                scale: configuration.tokenScale,
-                &sums
-            )
+        if configuration.hasSimilarityBias {
+            biases.add(logitGradient, similarities: batch.similarities(ofRow: row))
         }
         // logit[head][token] = direction[head] · token
-        attention.average(
-            tokens.span,
-            weights: room.logitGradient.values.span,
-            into: &heads,
-            kernels: kernels
-        )
-    }
-
-    private func addNorm(
-        _ outputGradient: Span<Float>,
-        _ rows: Span<Float>,
-        scale: Float,
-        _ sums: inout AverageGradient
-    ) {
-        attentionNorm.addParameterGradients(
-            outputGradient,
-            rows: rows,
-            scale: scale,
-            to: &sums.normWeight,
-            &sums.normBias,
-            kernels: kernels
-        )
+        attention.average(tokens, weights: logitGradient, into: &heads, kernels: kernels)
     }
 }
 
-/// Where one row's tokens and their gradients are worked on.
+/// Where one row's tokens and its logits' gradients are worked on.
 private struct RowRoom {
     var tokens: Matrix
-    var tokenGradient: Matrix
     var logitGradient: Matrix
 
-    init(_ configuration: FusionConfiguration, tokenCount: Int) {
-        tokens = Matrix(rowCount: tokenCount, columnCount: configuration.dimension)
-        tokenGradient = tokens
-        logitGradient = Matrix(rowCount: configuration.headCount, columnCount: tokenCount)
+    init(_ configuration: FusionConfiguration, tokenLimit: Int) {
+        tokens = Matrix(rowCount: tokenLimit, columnCount: configuration.dimension)
+        logitGradient = Matrix(rowCount: configuration.headCount, columnCount: tokenLimit)
     }
 }
 
-/// What all rows together say about the tensors that attention has besides its maps.
-private struct AverageGradient {
-    var normWeight: [Float]
-    var normBias: [Float]
+/// What all rows together say about the tensors of `AttentionBias`.
+private struct SimilarityBiasGradient {
     var factors: [Float]
     var ownBiases: [Float]
 
     init(_ configuration: FusionConfiguration) {
-        let length = configuration.normalizesFirst ? configuration.dimension : 0
-        normWeight = [Float](repeating: 0, count: length)
-        normBias = normWeight
         let headCount = configuration.hasSimilarityBias ? configuration.headCount : 0
         factors = [Float](repeating: 0, count: headCount)
         ownBiases = factors
     }
 
-    mutating func addBias(_ logitGradient: Matrix, similarities: Span<Float>) {
+    mutating func add(_ logitGradient: Span<Float>, similarities: Span<Float>) {
         AttentionBias.backward(
-            logitGradient.values.span,
+            logitGradient,
             similarities: similarities,
             factors: &factors,
             ownBiases: &ownBiases
@@ -288,11 +240,8 @@ private struct AverageGradient {
     }
 
     func add(to gradient: inout FusionParameters, kernels: Kernels) {
-        let parts: [(FusionTensor, [Float])] = [
-            (.attentionNormWeight, normWeight), (.attentionNormBias, normBias),
-            (.similarityBias, factors), (.selfBias, ownBiases),
-        ]
-        for (name, values) in parts where !values.isEmpty {
+        for (name, values) in [(FusionTensor.similarityBias, factors), (.selfBias, ownBiases)]
+        where !values.isEmpty {
             gradient.update(name) { kernels.addScaled(values.span, by: 1, to: &$0) }
         }
     }

@@ -42,7 +42,7 @@ extension FusionLayer {
         forward(batch, rows: rows, order: .products, recording: &tape)
         return FusionOutput(
             embeddings: tape.outputs,
-            attention: meanOverHeads(of: tape.weights)
+            attention: meanOverHeads(of: tape.weights, k: batch.neighborCount)
         )
     }
 
@@ -123,11 +123,10 @@ extension FusionLayer {
     /// Shape: → `[(k + 1) x dimension]`, the original first.
     func writeTokens(ofRow row: Int, in batch: TokenBatch, into tokens: inout MutableSpan<Float>) {
         let dimension = configuration.dimension
-        let k = batch.neighborCount
         var original = tokens._mutatingExtracting(0..<dimension)
         writeTokens(batch.originals[row: row], into: &original)
-        var retrieved = tokens._mutatingExtracting(dimension..<(k + 1) * dimension)
-        writeTokens(batch.retrieved.span(ofRows: row * k..<(row + 1) * k), into: &retrieved)
+        var retrieved = tokens._mutatingExtracting(dimension..<tokens.count)
+        writeTokens(batch.retrieved(ofRow: row), into: &retrieved)
     }
 
     private func writeTokens(_ embeddings: Span<Float>, into tokens: inout MutableSpan<Float>) {
@@ -162,11 +161,12 @@ extension FusionLayer {
             queries: tape.queries,
             directions: tape.directions,
             weights: &tape.weights,
+            shares: &tape.shares,
             contexts: &tape.contexts
         )
         attention.answer(
             tape.contexts,
-            weights: tape.weights,
+            shares: tape.shares,
             values: &tape.values,
             output: &tape.attended,
             multiplier: multiplier
@@ -180,38 +180,51 @@ extension FusionLayer {
         queries: Matrix,
         directions: Matrix,
         weights: inout Matrix,
+        shares: inout Matrix,
         contexts: inout Matrix
     ) {
         let headCount = configuration.headCount
         let dimension = configuration.dimension
-        let tokenCount = batch.neighborCount + 1
-        var tokens = Matrix(rowCount: tokenCount, columnCount: dimension)
-        weights.prepare(rowCount: rows.count * headCount, columnCount: tokenCount)
+        let tokenLimit = batch.neighborLimit + 1
+        var room = Matrix(rowCount: tokenLimit, columnCount: dimension)
+        weights.prepare(rowCount: rows.count, columnCount: headCount * tokenLimit)
+        shares.prepare(rowCount: rows.count, columnCount: headCount)
         contexts.prepare(rowCount: rows.count * headCount, columnCount: dimension)
-        weights.update { weights in
-            contexts.update { contexts in
-                for row in rows {
-                    tokens.update { writeTokens(ofRow: row, in: batch, into: &$0) }
-                    let first = (row - rows.lowerBound) * headCount
-                    let heads = first..<first + headCount
-                    var shares = weights._mutatingExtracting(
-                        heads.lowerBound * tokenCount..<heads.upperBound * tokenCount
-                    )
-                    attention.weigh(
-                        tokens.values.span,
-                        queries: queries[row: row - rows.lowerBound],
-                        directions: directions.span(ofRows: heads),
-                        similarities: batch.similarities[row: row],
-                        into: &shares,
-                        kernels: kernels
-                    )
-                    var target = contexts._mutatingExtracting(
+        for row in rows {
+            let index = row - rows.lowerBound
+            let heads = index * headCount..<(index + 1) * headCount
+            let tokenCount = batch.tokenCount(ofRow: row)
+            room.update { span in
+                var tokens = span._mutatingExtracting(0..<tokenCount * dimension)
+                writeTokens(ofRow: row, in: batch, into: &tokens)
+            }
+            let tokens = room.span(ofRows: 0..<tokenCount)
+            weights.update { span in
+                let start = index * headCount * tokenLimit
+                var target = span._mutatingExtracting(start..<start + headCount * tokenCount)
+                attention.weigh(
+                    tokens,
+                    queries: queries[row: index],
+                    directions: directions.span(ofRows: heads),
+                    similarities: batch.similarities(ofRow: row),
+                    into: &target,
+                    kernels: kernels
+                )
+                shares.update { shares in
+                    for head in 0..<headCount {
+                        let part = head * tokenCount..<(head + 1) * tokenCount
+                        shares[heads.lowerBound + head] =
+                            Attention.sum(target.span.extracting(part))
+                    }
+                }
+                contexts.update { contexts in
+                    var context = contexts._mutatingExtracting(
                         heads.lowerBound * dimension..<heads.upperBound * dimension
                     )
                     attention.average(
-                        tokens.values.span,
-                        weights: shares.span,
-                        into: &target,
+                        tokens,
+                        weights: target.span,
+                        into: &context,
                         kernels: kernels
                     )
                 }
@@ -243,21 +256,19 @@ extension FusionLayer {
         }
     }
 
-    /// Shape: `[rows * heads x (k + 1)]` → `[rows x k]`; the original's own weight is left out.
-    private func meanOverHeads(of weights: Matrix) -> Matrix {
+    /// Shape: `[rows x heads * (k + 1)]` → `[rows x k]`; the original's own weight is left out.
+    private func meanOverHeads(of weights: Matrix, k: Int) -> Matrix {
         let headCount = configuration.headCount
-        let k = weights.columnCount - 1
-        let rowCount = weights.rowCount / headCount
-        var mean = [Float](repeating: 0, count: rowCount * k)
-        for row in 0..<rowCount {
+        var mean = [Float](repeating: 0, count: weights.rowCount * k)
+        for row in 0..<weights.rowCount {
             for head in 0..<headCount {
-                let shares = weights[row: row * headCount + head]
+                let shares = weights[row: row].extracting(head * (k + 1)..<(head + 1) * (k + 1))
                 for neighbor in 0..<k {
                     mean[row * k + neighbor] += shares[neighbor + 1] / Float(headCount)
                 }
             }
         }
-        return Matrix(rowCount: rowCount, columnCount: k, values: mean)
+        return Matrix(rowCount: weights.rowCount, columnCount: k, values: mean)
     }
 }
 

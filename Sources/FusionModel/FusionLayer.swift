@@ -18,6 +18,7 @@ public struct FusionLayer: Sendable {
     public let metric: SimilarityMetric?
 
     let attention: Attention
+    /// In pre-norm without factors and offsets, which are part of the attention's maps.
     let attentionNorm: LayerNorm
     let feedForward: FeedForward
     let feedForwardNorm: LayerNorm
@@ -31,10 +32,16 @@ public struct FusionLayer: Sendable {
         self.parameters = parameters
         self.kernels = kernels
         metric = SimilarityMetric(parameters)
-        attention = Attention(parameters)
+        attention = Attention(parameters, kernels: kernels)
+        let dimension = parameters.configuration.dimension
+        let isFirst = parameters.configuration.normalizesFirst
         attentionNorm = LayerNorm(
-            weight: parameters[.attentionNormWeight].values,
-            bias: parameters[.attentionNormBias].values,
+            weight: isFirst
+                ? [Float](repeating: 1, count: dimension)
+                : parameters[.attentionNormWeight].values,
+            bias: isFirst
+                ? [Float](repeating: 0, count: dimension)
+                : parameters[.attentionNormBias].values,
             epsilon: epsilon
         )
         feedForward = FeedForward(parameters)

@@ -20,8 +20,11 @@ public struct FusionTape: Sendable {
     var queries = Matrix.empty
     /// The vectors whose products with the tokens are the logits; `[rows * heads x dimension]`.
     var directions = Matrix.empty
-    /// The share of each token in each head; `[rows * heads x (k + 1)]`.
+    /// The share of each token in each head; `[rows x heads * (k + 1)]`, of which a row with fewer
+    /// neighbors than the batch's most fills only the beginning, `[heads x tokens]`.
     var weights = Matrix.empty
+    /// The share of all tokens in each head; `[rows x heads]`.
+    var shares = Matrix.empty
     /// The tokens, averaged by these shares; `[rows * heads x dimension]`.
     var contexts = Matrix.empty
     /// The contexts, mapped by each head's value map.
@@ -46,13 +49,13 @@ public struct FusionTape: Sendable {
     /// The best similarity of one of the block's rows.
     func best(ofRow row: Int) -> Float {
         guard let batch else { return 0 }
-        return AttentionBias.best(of: batch.similarities[row: rows.lowerBound + row])
+        return AttentionBias.best(of: batch.similarities(ofRow: rows.lowerBound + row))
     }
 
     private var matrices: [Matrix] {
         [
-            originals, normalizedOriginals, queries, directions, weights, contexts, values,
-            attended, feedForwardInput, hidden, activated, sum, outputs,
+            originals, normalizedOriginals, queries, directions, weights, shares, contexts,
+            values, attended, feedForwardInput, hidden, activated, sum, outputs,
         ]
     }
 
@@ -71,7 +74,7 @@ public struct FusionTape: Sendable {
         let rowMatrixCount = configuration.normalizesFirst ? 8 : 7
         let valueCount =
             rowMatrixCount * dimension + 2 * configuration.headCount * dimension
-            + configuration.headCount * (k + 1) + 2 * configuration.feedForwardWidth + 1
+            + configuration.headCount * (k + 2) + 2 * configuration.feedForwardWidth + 1
         return rows * valueCount * MemoryLayout<Float>.stride
     }
 }

@@ -73,30 +73,4 @@ struct LayerNorm: Sendable {
             }
         }
     }
-
-    /// Adds the gradients of the factors and offsets alone, for rows that nobody learns.
-    ///
-    /// Shape: both `[rows x dimension]`.
-    func addParameterGradients(
-        _ outputGradient: Span<Float>,
-        rows: Span<Float>,
-        scale: Float,
-        to weightGradient: inout [Float],
-        _ biasGradient: inout [Float],
-        kernels: Kernels
-    ) {
-        var weightSpan = weightGradient.mutableSpan
-        var biasSpan = biasGradient.mutableSpan
-        for start in stride(from: 0, to: rows.count, by: weight.count) {
-            kernels.layerNormParameterGradient(
-                rows.extracting(start..<start + weight.count),
-                scale: scale,
-                weight: weight.span,
-                epsilon: epsilon,
-                outputGradient.extracting(start..<start + weight.count),
-                addingTo: &weightSpan,
-                &biasSpan
-            )
-        }
-    }
 }

@@ -18,11 +18,10 @@ struct ZeroAttention: Sendable {
     /// Shape: `[dimension]`, the values of head 0 first.
     let keyBias: [Float]
 
-    init(_ parameters: FusionParameters) {
-        let dimension = parameters.configuration.dimension
+    init(_ parameters: FusionParameters, keyBias: [Float]) {
         biases = parameters[.zeroBias].values
         similarityFactors = parameters[.zeroSimilarityBias].values
-        keyBias = Array(parameters[.inputProjectionBias].values[dimension..<2 * dimension])
+        self.keyBias = keyBias
     }
 
     /// Replaces each head's logits by the shares that its tokens get beside the entry of zero.
@@ -56,6 +55,7 @@ struct ZeroAttention: Sendable {
         _ logitGradient: Matrix,
         tape: FusionTape,
         queries queryGradient: inout Matrix,
+        maps mapGradient: inout InputMapsGradient,
         into gradient: inout FusionParameters,
         kernels: Kernels
     ) {
@@ -63,7 +63,7 @@ struct ZeroAttention: Sendable {
         let headWidth = dimension / headCount
         var biasSums = [Float](repeating: 0, count: headCount)
         var factorSums = biasSums
-        var keySums = Matrix(rowCount: 1, columnCount: dimension)
+        var mapBias = mapGradient.bias.mutableSpan
         for row in 0..<logitGradient.rowCount {
             let best = tape.best(ofRow: row)
             for head in 0..<headCount {
@@ -72,11 +72,10 @@ struct ZeroAttention: Sendable {
                 let part = head * headWidth..<(head + 1) * headWidth
                 biasSums[head] += slope
                 factorSums[head] += slope * best
-                keySums.update { span in
-                    var target = span._mutatingExtracting(part)
-                    let query = tape.queries[row: row].extracting(part)
-                    kernels.addScaled(query, by: -slope, to: &target)
-                }
+                let start = dimension + part.lowerBound
+                var target = mapBias._mutatingExtracting(start..<start + headWidth)
+                let query = tape.queries[row: row].extracting(part)
+                kernels.addScaled(query, by: -slope, to: &target)
                 queryGradient.update { span in
                     let start = row * dimension + part.lowerBound
                     var target = span._mutatingExtracting(start..<start + headWidth)
@@ -86,9 +85,5 @@ struct ZeroAttention: Sendable {
         }
         gradient.update(.zeroBias) { kernels.addScaled(biasSums.span, by: 1, to: &$0) }
         gradient.update(.zeroSimilarityBias) { kernels.addScaled(factorSums.span, by: 1, to: &$0) }
-        gradient.update(.inputProjectionBias) { span in
-            var target = span._mutatingExtracting(dimension..<2 * dimension)
-            kernels.addScaled(keySums.values.span, by: 1, to: &target)
-        }
     }
 }

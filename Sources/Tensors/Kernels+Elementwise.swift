@@ -41,6 +41,28 @@ extension Kernels {
         }
     }
 
+    /// Adds the products of two rows, number by number, to another of the same length.
+    public func addProducts(
+        _ first: Span<Float>,
+        _ second: Span<Float>,
+        to out: inout MutableSpan<Float>
+    ) {
+        precondition(
+            first.count == out.count && second.count == out.count,
+            "\(first.count) and \(second.count) numbers to \(out.count)"
+        )
+        unsafe first.withUnsafeBufferPointer { first in
+            unsafe second.withUnsafeBufferPointer { second in
+                unsafe out.withUnsafeMutableBufferPointer { out in
+                    guard let a = first.baseAddress, let b = second.baseAddress,
+                        let target = out.baseAddress
+                    else { return }
+                    unsafe table.pointee.add_products_f32(a, b, out.count, target)
+                }
+            }
+        }
+    }
+
     /// The sum of the squares, kept in double, so that no float overflows or vanishes.
     public func squareSum(_ values: Span<Float>) -> Double {
         unsafe values.withUnsafeBufferPointer { values in

@@ -62,95 +62,32 @@ extension Kernels {
         addingTo weightGradient: inout MutableSpan<Float>,
         _ biasGradient: inout MutableSpan<Float>
     ) {
-        Self.check(row, weight, gradient.count, weightGradient, biasGradient)
-        unsafe gradient.withUnsafeMutableBufferPointer { gradient in
-            guard let base = gradient.baseAddress else { return }
-            unsafe addLayerNormGradient(
-                row,
-                1,
-                weight,
-                epsilon,
-                base,
-                rowGradient: base,
-                &weightGradient,
-                &biasGradient
-            )
-        }
-    }
-
-    /// Adds the gradients of a layer norm's weight and bias, where nobody asks for its row's.
-    ///
-    /// - Shape: all `[dimension]`.
-    public func layerNormParameterGradient(
-        _ row: Span<Float>,
-        scale: Float = 1,
-        weight: Span<Float>,
-        epsilon: Float,
-        _ gradient: Span<Float>,
-        addingTo weightGradient: inout MutableSpan<Float>,
-        _ biasGradient: inout MutableSpan<Float>
-    ) {
-        Self.check(row, weight, gradient.count, weightGradient, biasGradient)
-        unsafe gradient.withUnsafeBufferPointer { gradient in
-            guard let base = gradient.baseAddress else { return }
-            unsafe addLayerNormGradient(
-                row,
-                scale,
-                weight,
-                epsilon,
-                base,
-                rowGradient: nil,
-                &weightGradient,
-                &biasGradient
-            )
-        }
-    }
-
-    private func addLayerNormGradient(
-        _ row: Span<Float>,
-        _ scale: Float,
-        _ weight: Span<Float>,
-        _ epsilon: Float,
-        _ gradient: UnsafePointer<Float>,
-        rowGradient: UnsafeMutablePointer<Float>?,
-        _ weightGradient: inout MutableSpan<Float>,
-        _ biasGradient: inout MutableSpan<Float>
-    ) {
+        let count = row.count
+        precondition(
+            weight.count == count && gradient.count == count && weightGradient.count == count
+                && biasGradient.count == count,
+            "\(count) numbers, \(weight.count) weights, gradients of \(gradient.count), "
+                + "\(weightGradient.count) and \(biasGradient.count)"
+        )
         unsafe row.withUnsafeBufferPointer { row in
             unsafe weight.withUnsafeBufferPointer { weight in
-                unsafe weightGradient.withUnsafeMutableBufferPointer { weightGradient in
-                    unsafe biasGradient.withUnsafeMutableBufferPointer { biasGradient in
-                        unsafe table.pointee.layer_norm_gradient_f32(
-                            row.baseAddress,
-                            scale,
-                            weight.baseAddress,
-                            gradient,
-                            row.count,
-                            epsilon,
-                            rowGradient,
-                            weightGradient.baseAddress,
-                            biasGradient.baseAddress
-                        )
+                unsafe gradient.withUnsafeMutableBufferPointer { gradient in
+                    unsafe weightGradient.withUnsafeMutableBufferPointer { weightGradient in
+                        unsafe biasGradient.withUnsafeMutableBufferPointer { biasGradient in
+                            unsafe table.pointee.layer_norm_gradient_f32(
+                                row.baseAddress,
+                                weight.baseAddress,
+                                row.count,
+                                epsilon,
+                                gradient.baseAddress,
+                                weightGradient.baseAddress,
+                                biasGradient.baseAddress
+                            )
+                        }
                     }
                 }
             }
         }
-    }
-
-    private static func check(
-        _ row: Span<Float>,
-        _ weight: Span<Float>,
-        _ gradientCount: Int,
-        _ weightGradient: borrowing MutableSpan<Float>,
-        _ biasGradient: borrowing MutableSpan<Float>
-    ) {
-        let count = row.count
-        precondition(
-            weight.count == count && gradientCount == count && weightGradient.count == count
-                && biasGradient.count == count,
-            "\(count) numbers, \(weight.count) weights, gradients of \(gradientCount), "
-                + "\(weightGradient.count) and \(biasGradient.count)"
-        )
     }
 
     /// Adds every row to `out`, one after the other: the gradient of a bias.

@@ -11,30 +11,33 @@ package enum Parallel {
         threadCount: Int,
         _ work: @Sendable (Int) -> Result
     ) -> [Result] {
-        guard count > 1, threadCount > 1 else { return (0..<count).map(work) }
-        let next = Atomic(0)
-        return unsafe [Result](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+        unsafe [Result](unsafeUninitializedCapacity: count) { buffer, initializedCount in
             let places = unsafe Places(buffer: buffer)
-            DispatchQueue.concurrentPerform(iterations: min(threadCount, count)) { _ in
-                while true {
-                    let index = next.add(1, ordering: .relaxed).oldValue
-                    guard index < count else { return }
-                    places.fill(index, with: work(index))
-                }
-            }
+            each(count, threadCount: threadCount) { places.fill($0, with: work($0)) }
             initializedCount = count
         }
     }
 
-    /// Changes all values at the same time, each on a thread of its own.
+    /// Changes every value in its place, in which nobody else sees it meanwhile.
     package static func update<Value: Sendable>(
         _ values: inout [Value],
+        threadCount: Int,
         _ work: @Sendable (Int, inout Value) -> Void
     ) {
         unsafe values.withUnsafeMutableBufferPointer { buffer in
             let places = unsafe Places(buffer: buffer)
-            DispatchQueue.concurrentPerform(iterations: buffer.count) { index in
-                places.update(index, work)
+            each(buffer.count, threadCount: threadCount) { places.update($0, work) }
+        }
+    }
+
+    private static func each(_ count: Int, threadCount: Int, _ work: @Sendable (Int) -> Void) {
+        guard count > 1, threadCount > 1 else { return (0..<count).forEach(work) }
+        let next = Atomic(0)
+        DispatchQueue.concurrentPerform(iterations: min(threadCount, count)) { _ in
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < count else { return }
+                work(index)
             }
         }
     }

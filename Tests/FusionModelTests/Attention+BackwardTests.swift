@@ -77,25 +77,23 @@ import Testing
             )
         }
         for head in 0..<3 { #expect(abs(logitGradient.row(head).reduce(0, +)) < 1e-5) }
-        var tokenGradient = Matrix(rowCount: 5, columnCount: dimension)
-        tokenGradient.update {
-            attention.backwardTokens(
-                logitGradient: logitGradient.values.span,
-                directions: directions.values.span,
-                weights: weights.values.span,
-                contextGradient: slopes.values.span,
+        var directionGradient = Matrix(rowCount: 3, columnCount: dimension)
+        directionGradient.update {
+            attention.average(
+                tokens.values.span,
+                weights: logitGradient.values.span,
                 into: &$0,
                 kernels: .best
             )
         }
-        for index in tokens.values.indices {
+        for index in directions.values.indices {
             func value(_ step: Float) -> Float {
-                var changed = tokens
+                var changed = directions
                 changed.values[index] += step
-                return self.value(tokens: changed, directions: directions, slopes: slopes)
+                return self.value(tokens: tokens, directions: changed, slopes: slopes)
             }
             let difference = (value(0.01) - value(-0.01)) / 0.02
-            #expect(abs(tokenGradient.values[index] - difference) < 2e-3)
+            #expect(abs(directionGradient.values[index] - difference) < 2e-3)
         }
     }
 }

@@ -18,7 +18,8 @@ import Testing
             FusionConfiguration(
                 dimension: Self.dimension,
                 headCount: Self.headCount,
-                feedForwardWidth: 5
+                feedForwardWidth: 5,
+                normalizesFirst: false
             )
         )
         let batch = random.batch(rowCount: 2 * (Self.k + 1), dimension: Self.dimension, k: 0)
@@ -134,7 +135,7 @@ import Testing
         var found = joined
         Attention(parameters).answer(
             contexts,
-            weights: contexts,
+            shares: contexts,
             values: &joined,
             output: &found,
             multiplier: Self.multiplier

@@ -156,6 +156,41 @@ import Testing
         }
     }
 
+    @Test func rowsOfUnequallyManyNeighborsGiveWhatTheyGiveAlone() throws {
+        let (parameters, batch, slopes) = try Self.sample()
+        let layer = FusionLayer(parameters)
+        let counts = (0..<19).map { ($0 * 7) % 18 }
+        let parts = counts.enumerated().map { row, count in
+            TokenBatch(
+                originals: batch.originals.rowRange(row..<row + 1),
+                retrieved: batch.retrieved.rowRange(row * 17..<row * 17 + count),
+                similarities: Matrix(
+                    rowCount: 1,
+                    columnCount: count,
+                    values: Array(batch.similarities.row(row)[..<count])
+                )
+            )
+        }
+        let uneven = TokenBatch(
+            originals: batch.originals,
+            retrieved: Matrix(joining: parts.map(\.retrieved)),
+            similarities: parts.flatMap(\.similarities.values),
+            neighborCounts: counts
+        )
+        var tape = FusionTape()
+        let together = layer.forward(uneven, recording: &tape)
+        let found = try Self.gradient(layer, uneven, slopes)
+        var expected = FusionParameters.zeros(parameters.configuration)
+        for (row, part) in parts.enumerated() {
+            let alone = layer.forward(part, recording: &tape)
+            #expect(alone.bits == together.rowRange(row..<row + 1).bits)
+            layer.backward(slopes.rowRange(row..<row + 1), tape: tape, into: &expected)
+        }
+        for name in FusionTensor.all(in: parameters.configuration) {
+            #expect(found[name].distance(to: expected[name]) < 1e-5, "\(name.rawValue)")
+        }
+    }
+
     @Test func anEmptyBatchHasNoGradient() throws {
         let (parameters, batch, slopes) = try Self.sample()
         let layer = FusionLayer(parameters)

@@ -18,7 +18,7 @@ struct BatchPassTests {
             let layer = modality == .image ? pass.image : pass.text
             for block in batch.blocks where block.modality == modality {
                 let expected = layer.forward(trainer.maker.tokens(of: block, in: batch)).embeddings
-                let found = refined.rows(at: block.positions)
+                let found = refined.rows(block.rows)
                 let distance = zip(found.values, expected.values).map { abs($0 - $1) }.max()
                 #expect(distance ?? 1 < 1e-5)
             }
@@ -54,5 +54,24 @@ struct BatchPassTests {
         #expect(results[0].text == results[1].text)
         #expect(results[0].image.squareSum > 0)
         #expect(results[0].text.squareSum > 0)
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func theFirstLaneGetsTheSumOfAll(laneCount: Int) throws {
+        let configuration = try FusionConfiguration(
+            dimension: 4,
+            headCount: 2,
+            feedForwardWidth: 3
+        )
+        var lanes = (0..<laneCount).map { _ in LayerGradients(zeros: configuration) }
+        for lane in lanes.indices {
+            lanes[lane].image.update(.hiddenBias) { $0[1] = Float(lane + 1) }
+            lanes[lane].text.update(.hiddenBias) { $0[2] = Float(10 * lane + 10) }
+        }
+        LayerGradients.sum(&lanes)
+        let sum = Float(laneCount * (laneCount + 1) / 2)
+        #expect(lanes.count == laneCount)
+        #expect(lanes[0].image[.hiddenBias].values == [0, sum, 0])
+        #expect(lanes[0].text[.hiddenBias].values == [0, 0, 10 * sum])
     }
 }

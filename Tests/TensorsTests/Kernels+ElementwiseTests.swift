@@ -85,6 +85,21 @@ import Testing
     }
 
     @Test(arguments: Kernels.supported)
+    func addProductsMultipliesNumberByNumber(kernels: Kernels) {
+        for count in 0...67 {
+            let start = Numbers.normalMatrix(rowCount: 1, columnCount: count, seed: 30).values
+            let first = Numbers.normalMatrix(rowCount: 1, columnCount: count, seed: 31).values
+            let second = Numbers.normalMatrix(rowCount: 1, columnCount: count, seed: 32).values
+            let found = applied(start) {
+                kernels.addProducts(first.span, second.span, to: &$0)
+            }
+            for i in found.indices {
+                #expect(abs(found[i] - (start[i] + first[i] * second[i])) <= 1e-6)
+            }
+        }
+    }
+
+    @Test(arguments: Kernels.supported)
     func squareSumsDoNotOverflow(kernels: Kernels) {
         for dimension in Numbers.dimensions {
             let values = Numbers.normalMatrix(rowCount: 1, columnCount: dimension, seed: 5).values

@@ -10,10 +10,10 @@ struct ParallelTests {
         #expect(results == (0..<count).map { [$0 * $0, $0] })
     }
 
-    @Test(arguments: [0, 1, 2, 7])
-    func everyValueIsChangedOnceInItsPlace(count: Int) {
+    @Test(arguments: [0, 1, 2, 7], [1, 2, 8])
+    func everyValueIsChangedOnceInItsPlace(count: Int, threadCount: Int) {
         var values = (0..<count).map { [$0] }
-        Parallel.update(&values) { index, value in value.append(10 * index) }
+        Parallel.update(&values, threadCount: threadCount) { $1.append(10 * $0) }
         #expect(values == (0..<count).map { [$0, 10 * $0] })
     }
 

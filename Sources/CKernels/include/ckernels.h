@@ -164,6 +164,9 @@ typedef struct ck_table {
     /* out[i] = row[i] * factor + out[i]. */
     void (*add_scaled_f32)(const float *row, float factor, size_t count, float *out);
 
+    /* out[i] = a[i] * b[i] + out[i]; a and b may be the same. */
+    void (*add_products_f32)(const float *a, const float *b, size_t count, float *out);
+
     /* The sum of values[i] * values[i], kept in double: no float overflows or vanishes. */
     double (*square_sum_f32)(const float *values, size_t count);
 
@@ -188,11 +191,11 @@ typedef struct ck_table {
      * gradient of a softmax's result, `weights`, to that of its input at scale 1. */
     void (*softmax_gradient_f32)(const float *weights, size_t count, float *gradient);
 
-    /* From the gradient of `layer_norm_f32`'s result: writes that of x, unless out is NULL, and
-     * adds those of the weight and the bias. out may be gradient itself. */
-    void (*layer_norm_gradient_f32)(const float *row, float scale, const float *weight,
-                                    const float *gradient, size_t count, float epsilon,
-                                    float *out, float *weight_gradient, float *bias_gradient);
+    /* From the gradient of `layer_norm_f32`'s result at scale 1, in place, to that of the row;
+     * adds those of the weight and the bias. */
+    void (*layer_norm_gradient_f32)(const float *row, const float *weight, size_t count,
+                                    float epsilon, float *gradient, float *weight_gradient,
+                                    float *bias_gradient);
 
     /* out[i] += sum over r of rows[r * count + i], one row after the other. */
     void (*sum_rows_f32)(const float *rows, size_t row_count, size_t count, float *out);

@@ -1,6 +1,4 @@
-import Dispatch
 import FusionModel
-import Synchronization
 import Tensors
 import VectorMemory
 
@@ -19,9 +17,19 @@ struct LayerGradients: Sendable {
         text.setToZero()
     }
 
-    mutating func add(_ other: LayerGradients) {
-        image.add(other.image)
-        text.add(other.text)
+    /// Adds all lanes to the first, in their order; the layers at the same time, since each addition
+    /// is a pass over memory.
+    static func sum(_ lanes: inout [LayerGradients]) {
+        guard lanes.count > 1 else { return }
+        let others = Array(lanes.dropFirst())
+        // Each sum has one owner, so that it is added to in place.
+        var sums = [lanes[0].image, lanes[0].text]
+        lanes[0] = others[0]
+        Parallel.update(&sums, threadCount: lanes.count) { index, sum in
+            for lane in others { sum.add(index == 0 ? lane.image : lane.text) }
+        }
+        lanes[0].image = sums[0]
+        lanes[0].text = sums[1]
     }
 }
 
@@ -49,22 +57,13 @@ struct BatchPass: Sendable {
         _ batch: TrainingBatch,
         keepsTapes: Bool
     ) -> (images: Matrix, texts: Matrix, tapes: Tapes) {
-        let results = Mutex([(Matrix, FusionTape?)?](repeating: nil, count: batch.blocks.count))
-        eachLane { lane in
-            for index in stride(from: lane, to: batch.blocks.count, by: threadCount) {
-                let (refined, tape) = forward(batch.blocks[index], in: batch)
-                let kept = keepsTapes ? tape : nil
-                results.withLock { $0[index] = (refined, kept) }
-            }
+        let outputs = Parallel.map(batch.blocks.count, threadCount: threadCount) { index in
+            let (refined, tape) = forward(batch.blocks[index], in: batch)
+            return (refined, keepsTapes ? tape : nil)
         }
-        let outputs = results.withLock { $0.compactMap(\.self) }
         func joined(_ modality: Modality) -> Matrix {
-            let (rowCount, columnCount) = (batch.images.rowCount, batch.images.columnCount)
-            var values = [Float](repeating: 0, count: rowCount * columnCount)
-            for (block, output) in zip(batch.blocks, outputs) where block.modality == modality {
-                output.0.scatterRows(to: block.positions, in: &values)
-            }
-            return Matrix(rowCount: rowCount, columnCount: columnCount, values: values)
+            let parts = zip(batch.blocks, outputs).filter { $0.0.modality == modality }
+            return Matrix(joining: parts.map(\.1.0))
         }
         return (joined(.image), joined(.text), outputs.map(\.1))
     }
@@ -87,43 +86,28 @@ struct BatchPass: Sendable {
         into lanes: inout [LayerGradients]
     ) {
         precondition(lanes.count == threadCount, "\(lanes.count) gradients, \(threadCount) threads")
-        // Every gradient has one owner at any time, so that it is added to in place.
-        let shared = Mutex(lanes.map(Optional.some))
-        lanes = []
-        let kept = Mutex(tapes)
-        eachLane { lane in
-            guard var gradients = shared.withLock({ $0[lane].take() }) else { return }
+        Parallel.update(&lanes, threadCount: threadCount) { lane, gradients in
             gradients.setToZero()
             for index in stride(from: lane, to: batch.blocks.count, by: threadCount) {
                 let block = batch.blocks[index]
                 // Nothing where it was not kept.
-                let tape =
-                    kept.withLock { $0[index].take() } ?? forward(block, in: batch).1
+                let tape = tapes[index] ?? forward(block, in: batch).1
                 switch block.modality {
                 case .image:
                     image.backward(
-                        value.imageGradient.rows(at: block.positions),
+                        value.imageGradient.rows(block.rows),
                         tape: tape,
                         into: &gradients.image
                     )
                 case .text:
                     text.backward(
-                        value.textGradient.rows(at: block.positions),
+                        value.textGradient.rows(block.rows),
                         tape: tape,
                         into: &gradients.text
                     )
                 }
             }
-            shared.withLock { $0[lane] = gradients }
         }
-        lanes = shared.withLock { slots in
-            defer { slots = [] }
-            return slots.compactMap(\.self)
-        }
-        for lane in 1..<max(1, threadCount) { lanes[0].add(lanes[lane]) }
-    }
-
-    private func eachLane(_ work: @Sendable (Int) -> Void) {
-        DispatchQueue.concurrentPerform(iterations: threadCount, execute: work)
+        LayerGradients.sum(&lanes)
     }
 }

@@ -60,10 +60,12 @@ extension Trainer {
 
     /// Both layers with the weights as they are now.
     func makePass() -> BatchPass {
-        BatchPass(
+        let parameters = [state.weights.image, state.weights.text]
+        let layers = Parallel.map(2, threadCount: threadCount) { FusionLayer(parameters[$0]) }
+        return BatchPass(
             maker: maker,
-            image: FusionLayer(state.weights.image),
-            text: FusionLayer(state.weights.text),
+            image: layers[0],
+            text: layers[1],
             threadCount: threadCount
         )
     }
@@ -105,13 +107,12 @@ extension Trainer {
 
     /// The length of the gradient of all that learns.
     func gradientNorm(_ value: ContrastiveLoss.Value) -> Float {
-        var squares = 0.0
-        for layer in [lanes[0].image, lanes[0].text] {
-            for name in FusionTensor.all(in: layer.configuration)
-            where optimizer.learning.contains(name) {
-                squares += Kernels.best.squareSum(layer[name].values.span)
-            }
-        }
+        let layers = [lanes[0].image, lanes[0].text]
+        var squares = Parallel.map(2, threadCount: threadCount) { index in
+            FusionTensor.all(in: layers[index].configuration)
+                .filter(optimizer.learning.contains)
+                .map { Kernels.best.squareSum(layers[index][$0].values.span) }
+        }.joined().reduce(0, +)
         if recipe.learnsLogitScale {
             squares += Double(value.logitScaleGradient) * Double(value.logitScaleGradient)
         }
@@ -128,26 +129,22 @@ extension Trainer {
         let scale = isTooLong ? recipe.clipNorm / gradientNorm : 1
         let decay = recipe.weightDecay + recipe.anchorDecay
         let number = state.stepCount + 1
-        optimizer.step(
-            &state.weights.image,
-            gradient: lanes[0].image,
-            moments: &state.imageMoments,
-            stepNumber: number,
-            learningRate: learningRate * recipe.imageStart.rate,
-            decay: decay,
-            anchor: anchor?.image,
-            gradientScale: scale
-        )
-        optimizer.step(
-            &state.weights.text,
-            gradient: lanes[0].text,
-            moments: &state.textMoments,
-            stepNumber: number,
-            learningRate: learningRate * recipe.textStart.rate,
-            decay: decay,
-            anchor: anchor?.text,
-            gradientScale: scale
-        )
+        let optimizer = optimizer
+        let gradients = [lanes[0].image, lanes[0].text]
+        let anchors = [anchor?.image, anchor?.text]
+        let rates = [recipe.imageStart.rate, recipe.textStart.rate]
+        updateLayers { index, weights, moments in
+            optimizer.step(
+                &weights,
+                gradient: gradients[index],
+                moments: &moments,
+                stepNumber: number,
+                learningRate: learningRate * rates[index],
+                decay: decay,
+                anchor: anchors[index],
+                gradientScale: scale
+            )
+        }
         guard recipe.learnsLogitScale else { return }
         optimizer.step(
             &state.weights.logitScaleLogarithm,
@@ -162,6 +159,26 @@ extension Trainer {
             max(state.weights.logitScaleLogarithm, bounds.lowerBound),
             bounds.upperBound
         )
+    }
+
+    /// Changes the images' layer, 0, and the texts', 1, at the same time: each is a pass over memory.
+    private mutating func updateLayers(
+        _ update: @Sendable (Int, inout FusionParameters, inout AdamW.Moments) -> Void
+    ) {
+        // Each has one owner, so that it is changed in place; the start stands in for as long.
+        var layers = [
+            (weights: state.weights.image, moments: state.imageMoments),
+            (weights: state.weights.text, moments: state.textMoments),
+        ]
+        state.weights.image = start.image
+        state.weights.text = start.text
+        state.imageMoments = AdamW.Moments(first: start.image, second: start.image)
+        state.textMoments = AdamW.Moments(first: start.text, second: start.text)
+        Parallel.update(&layers, threadCount: threadCount) { index, layer in
+            update(index, &layer.weights, &layer.moments)
+        }
+        (state.weights.image, state.imageMoments) = layers[0]
+        (state.weights.text, state.textMoments) = layers[1]
     }
 
     /// Measures the loss on the held-out pairs, if there are any, and notes the best weights.

@@ -68,10 +68,11 @@ struct TrainingMemoryPlan: Sendable, Equatable {
             sizes.batchSize
         )
         let tokenCount = max(sizes.imageNeighborCount, sizes.textNeighborCount) + 1
-        // One block's input, gathered and copied, and what its two passes make of it.
+        // One block's input, gathered and copied, what its two passes make of it, and the gradient
+        // of its attention's maps.
         let passes =
             sizes.threadCount
-            * (2 * float * block * tokenCount * dimension
+            * (2 * float * block * tokenCount * dimension + 3 * float * dimension * dimension
                 + tapeByteCount(sizes, rowCount: block))
         return programByteCount + weights + perPair * sizes.pairCount
             + perRow * sizes.batchSize + passes
