@@ -1,5 +1,5 @@
 -- wrk script: posts the file that the environment variable BODY names (a plain GET without it),
--- and closes with one line of JSON that compare.py reads.
+-- and closes with one line of JSON that compare.py and tls.py read.
 local path = os.getenv("BODY")
 if path then
    local file = assert(io.open(path, "rb"))

@@ -19,7 +19,7 @@ import time
 
 LOAD = pathlib.Path(__file__).with_name("load.lua")
 TICK = os.sysconf("SC_CLK_TCK")
-CURVE = {
+KEY_KINDS = {
     "ECDSA P-256": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"],
     "RSA 2048": ["-newkey", "rsa:2048"],
 }
@@ -82,7 +82,7 @@ def write_files(folder: pathlib.Path, reco: str, kind: str) -> tuple:
     folder.mkdir(parents=True, exist_ok=True)
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost", *CURVE[kind],
+        ["openssl", "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost", *KEY_KINDS[kind],
          "-keyout", key, "-out", certificate],
         check=True, capture_output=True,
     )
@@ -146,7 +146,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=4)
     options = parser.parse_args()
-    for kind in CURVE:
+    for kind in KEY_KINDS:
         measure(options.reco, options.folder.resolve(), kind, options.rounds, options.seconds)
 
 

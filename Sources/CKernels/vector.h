@@ -5,13 +5,14 @@
  * attributes of its functions, and its tile (see dot.h), includes this header, adds the few
  * operations that have no portable spelling:
  *
- *     v16 widen16(const void *values)                 sixteen 16-bit floats, widened
- *     void narrow16(v16 values, uint16_t *out)        and narrowed
+ *     v16 widen16(const void *values)                  sixteen 16-bit floats, widened
+ *     void narrow16(v16 values, uint16_t *out)         and narrowed
  *     v16 load_part(const void *values, size_t count)  the first count < 16, then zeros
  *     v16 widen_part(const void *values, size_t count)
- *     uint32_t above16(v16 values, float threshold)   bit i: values[i] > threshold
+ *     uint32_t above16(v16 values, float threshold)    bit i: values[i] > threshold
  *
- * (values may be anywhere in memory, aligned or not), and then includes dot.h, elementwise.h and codes.h, whose loops are thus written once. */
+ * where a `void` pointer may lie anywhere, and then includes dot.h, elementwise.h, gradient.h,
+ * product.h and codes.h, whose loops are thus written once. */
 #ifndef CKERNELS_VECTOR_H
 #define CKERNELS_VECTOR_H
 

@@ -26,7 +26,7 @@ public struct FusionLayer: Sendable {
 
     /// Makes a layer of tensors that were checked when they were put together.
     ///
-    /// Complexity: one copy of the attention's input maps.
+    /// Complexity: a few passes over the attention's input maps.
     public init(_ parameters: FusionParameters, kernels: Kernels = .best) {
         let epsilon = parameters.configuration.layerNormEpsilon
         self.parameters = parameters

@@ -55,14 +55,18 @@ public struct SimilarityMetric: Sendable, Equatable {
     /// Shape: `[batch x dimension]` and `k` consecutive rows for each of them
     /// `[batch * k x dimension]` → `[batch x k]`, in −1…1.
     /// Complexity: `rank` + 2 multiply-adds for each number.
-    public func similarities(of originals: Matrix, to entries: Matrix) -> Matrix {
+    public func similarities(
+        of originals: Matrix,
+        to entries: Matrix,
+        kernels: Kernels = .best
+    ) -> Matrix {
         let k = entries.rowCount / max(originals.rowCount, 1)
         precondition(
             entries.rowCount == originals.rowCount * k,
             "\(originals.rowCount) originals, \(entries.rowCount) entries"
         )
-        let asked = Measured(originals, by: self)
-        let found = Measured(entries, by: self)
+        let asked = Measured(originals, by: self, kernels: kernels)
+        let found = Measured(entries, by: self, kernels: kernels)
         var values = [Float](repeating: 0, count: entries.rowCount)
         for row in 0..<originals.rowCount {
             for entry in row * k..<(row + 1) * k {
@@ -79,20 +83,22 @@ public struct SimilarityMetric: Sendable, Equatable {
         let shares: Matrix
         /// What is left of each row's length, 0 where that is nothing.
         let norms: [Double]
+        let kernels: Kernels
 
-        init(_ embeddings: Matrix, by metric: SimilarityMetric) {
+        init(_ embeddings: Matrix, by metric: SimilarityMetric, kernels: Kernels) {
+            self.kernels = kernels
             var rows = embeddings
             rows.update { span in
                 for row in 0..<embeddings.rowCount {
                     let start = row * metric.mean.count
                     var target = span._mutatingExtracting(start..<start + metric.mean.count)
-                    Kernels.best.addScaled(metric.mean.span, by: -1, to: &target)
+                    kernels.addScaled(metric.mean.span, by: -1, to: &target)
                 }
             }
-            let shares = rows.productWithTransposed(metric.directions)
+            let shares = rows.productWithTransposed(metric.directions, kernels: kernels)
             norms = (0..<rows.rowCount).map { row in
-                let whole = Kernels.best.squareSum(rows[row: row])
-                let left = whole - Kernels.best.squareSum(shares[row: row])
+                let whole = kernels.squareSum(rows[row: row])
+                let left = whole - kernels.squareSum(shares[row: row])
                 return left > SimilarityMetric.leastShare * whole ? left.squareRoot() : 0
             }
             self.shares = shares
@@ -102,8 +108,8 @@ public struct SimilarityMetric: Sendable, Equatable {
         func similarity(_ row: Int, to other: Measured, _ entry: Int) -> Float {
             let scale = norms[row] * other.norms[entry]
             guard scale > 0 else { return 0 }
-            let whole = Kernels.best.product(centered[row: row], other.centered[row: entry])
-            let shared = Kernels.best.product(shares[row: row], other.shares[row: entry])
+            let whole = kernels.product(centered[row: row], other.centered[row: entry])
+            let shared = kernels.product(shares[row: row], other.shares[row: entry])
             return min(max(Float((Double(whole) - Double(shared)) / scale), -1), 1)
         }
     }

@@ -18,6 +18,9 @@ public struct Refiner: Sendable {
     /// It bounds the gathered neighbors to `512 * k * dimension` values, 10 MB at 10 x 512, while
     /// a block is still long enough for search to be bound by arithmetic and not by memory.
     static let blockRowLimit = 512
+    /// How many originals are measured together at most: a layer's own metric needs the neighbors'
+    /// embeddings of the other modality too, but only for as long as that takes.
+    private static let measuredRowLimit = 32
 
     /// Where neighbors are found.
     public let memory: Memory
@@ -156,19 +159,19 @@ public struct Refiner: Sendable {
         modality: Modality,
         fusion: Fusion
     ) -> Refinement {
-        let retrieved = memory.embeddings(
-            of: neighbors.flatMap { $0.map(\.entry) },
-            modality: fusionReach.modality(from: modality)
+        let similarities = similarities(
+            originals,
+            neighbors: neighbors,
+            modality: modality,
+            metric: fusion.metric
         )
         let batch = TokenBatch(
             originals: originals,
-            retrieved: retrieved,
-            similarities: similarities(
-                originals,
-                neighbors: neighbors,
-                modality: modality,
-                metric: fusion.metric
-            )
+            retrieved: memory.embeddings(
+                of: neighbors.flatMap { $0.map(\.entry) },
+                modality: fusionReach.modality(from: modality)
+            ),
+            similarities: similarities
         )
         let output = fusion.forward(batch, threadCount: threadCount)
         return Refinement(
@@ -189,11 +192,16 @@ public struct Refiner: Sendable {
         metric: SimilarityMetric?
     ) -> Matrix {
         if let metric {
-            let entries = neighbors.flatMap { $0.map(\.entry) }
-            return metric.similarities(
-                of: originals,
-                to: memory.embeddings(of: entries, modality: modality)
-            )
+            let blocks = originals.rowBlocks(of: Self.measuredRowLimit).map { rows in
+                metric.similarities(
+                    of: originals.rows(rows),
+                    to: memory.embeddings(
+                        of: neighbors[rows].flatMap { $0.map(\.entry) },
+                        modality: modality
+                    )
+                )
+            }
+            return Matrix(joining: blocks)
         }
         return Matrix(
             rowCount: neighbors.count,

@@ -191,7 +191,8 @@ struct ServicePlan: Sendable {
         return try SettingKey.allCases.compactMap { key in
             if let (text, origin) = try settings.given(key), !fusion.overruled.contains(key) {
                 // More people read logs than settings, and there may be a thousand hashes.
-                let shown = key == .apiKeys ? "\(access.keys.count) keys" : text
+                let count = access.keys.count
+                let shown = key == .apiKeys ? "\(count) key\(count == 1 ? "" : "s")" : text
                 return "\(key.rawValue) = \(shown) (\(origin.rawValue))"
             }
             let origin = fusion.overruled.contains(key) ? "from k" : SettingOrigin.default.rawValue

@@ -45,8 +45,9 @@ import Testing
         return inner(x, y) / (inner(x, x) * inner(y, y)).squareRoot()
     }
 
-    @Test func measuresByItsFormula() {
-        let found = Self.metric.similarities(of: originals, to: entries)
+    @Test(arguments: Kernels.supported)
+    func measuresByItsFormula(kernels: Kernels) {
+        let found = Self.metric.similarities(of: originals, to: entries, kernels: kernels)
         #expect(found.rowCount == 7 && found.columnCount == 9)
         for row in 0..<7 {
             for neighbor in 0..<9 {

@@ -44,7 +44,8 @@ import VectorMemory
             plan: .transformer(image: layer, text: layer),
             searchReach: search
         )
-        let originals = Samples.unitRows(5, dimension: Self.dimension, seed: 3)
+        // More than are measured together.
+        let originals = Samples.unitRows(45, dimension: Self.dimension, seed: 3)
         let found = refiner.refine(originals, modality: modality, k: 4)
         let entries = found.neighbors.flatMap { $0.map(\.entry) }
         let own = memory.embeddings(of: entries, modality: modality)

@@ -18,7 +18,7 @@ struct StartStatisticsTests {
     }
 
     @Test func aLayerWithoutRanksGetsNoMetric() throws {
-        // A metric discounts an eighth of the dimension at most.
+        // An eighth of seven is none.
         let samples = try TrainingSamples(dimension: 7)
         #expect(try StartStatistics(of: samples.pairs, recipe: samples.recipe).metrics.isEmpty)
         #expect(StartStatistics.none.whitenings.isEmpty && StartStatistics.none.metrics.isEmpty)

@@ -32,9 +32,13 @@ struct TrainingRecipeTests {
     }
 
     @Test(arguments: [(512, 64), (768, 64), (256, 32), (16, 2), (7, 0)])
-    func aMetricDiscountsAnEighthOfTheDimensionAtMost(dimension: Int, rank: Int) throws {
+    func aMetricDiscountsAnEighthOfTheDimensionUnlessTold(dimension: Int, rank: Int) throws {
         var recipe = TrainingRecipe()
         #expect(try recipe.configuration(dimension: dimension).metricRank == rank)
+        recipe.metricRank = dimension
+        #expect(try recipe.configuration(dimension: dimension).metricRank == dimension)
+        recipe.metricRank = dimension + 1
+        #expect(throws: FusionError.self) { try recipe.configuration(dimension: dimension) }
         recipe.imageStart.metricRidge = nil
         #expect(try recipe.configuration(dimension: dimension).metricRank == 0)
     }
@@ -73,7 +77,7 @@ struct TrainingRecipeTests {
         ("image-whitening", { $0.imageStart.whiteningRidge = 2 }),
         ("text-whitening", { $0.textStart.whiteningRidge = nil }),
         ("image-metric", { $0.imageStart.metricRidge = nil }),
-        ("text-metric", { $0.textStart.metricRidge = 2 }), ("metric-rank", { $0.metricRank += 1 }),
+        ("text-metric", { $0.textStart.metricRidge = 2 }), ("metric-rank", { $0.metricRank = 9 }),
         ("image-rate", { $0.imageStart.rate += 1 }), ("text-rate", { $0.textStart.rate += 1 }),
         ("heads", { $0.headLimit += 1 }),
         ("feed-forward", { $0.feedForwardFactor += 1 }),

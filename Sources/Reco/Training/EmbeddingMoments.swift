@@ -73,9 +73,11 @@ struct EmbeddingMoments: Sendable {
 
     /// The mean variance of a column.
     var variance: Double {
-        let covariance = covariance
-        return (0..<dimension).reduce(0) { $0 + covariance[$1 * (dimension + 1)] }
-            / Double(dimension)
+        let shift = shift
+        return (0..<dimension).reduce(0) {
+            let square = products[$1 * (dimension + 1)] / Double(max(count, 1))
+            return $0 + square - shift[$1] * shift[$1]
+        } / Double(dimension)
     }
 
     /// What a ridge of this share of the mean variance adds to every variance.

@@ -10,7 +10,8 @@ extension SimilarityMetric {
     /// How it works. The `rank` directions in which the embeddings vary most are found by orthogonal
     /// iteration. A direction of variance `e` is shortened as whitening by `(C + ridge · v · I)⁻¹`
     /// would do it in comparison with the mean variance of all other directions, which stay.
-    /// Complexity: 64 times `rank` multiply-adds per pair of columns.
+    /// Complexity: 64 times `rank` multiply-adds per pair of columns, and twice `rank` squared per
+    /// column.
     /// Source: Golub and Van Loan, *Matrix Computations*, 8.2.4.
     init(_ moments: EmbeddingMoments, rank: Int, ridge: Float) {
         let dimension = moments.dimension

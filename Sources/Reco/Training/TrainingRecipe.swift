@@ -123,8 +123,9 @@ public struct TrainingRecipe: Sendable, Equatable {
     )
     /// Where the texts' layer starts.
     public var textStart = Start(alpha: 2, beta: 100, zeroBias: 2.08, whiteningRidge: 1)
-    /// How many directions a similarity metric discounts; fewer in small dimensions.
-    public var metricRank = 64
+    /// How many directions a similarity metric discounts; nil for 64, or an eighth of the dimension
+    /// where that is less.
+    public var metricRank: Int?
     /// How many attention heads share an embedding; fewer where they would not divide it.
     public var headLimit = 8
     /// How wide the feed-forward part is, in embeddings.
@@ -156,7 +157,7 @@ public struct TrainingRecipe: Sendable, Equatable {
     /// How many directions the metrics of this dimension discount; none where no layer has one.
     func metricRank(dimension: Int) -> Int {
         let hasMetric = imageStart.metricRidge != nil || textStart.metricRidge != nil
-        return hasMetric ? min(metricRank, dimension / 8) : 0
+        return hasMetric ? metricRank ?? min(64, dimension / 8) : 0
     }
 
     /// Where the layer of one modality starts.
@@ -211,7 +212,7 @@ public struct TrainingRecipe: Sendable, Equatable {
             ("search", searchReach.rawValue), ("fuse", fusionReach.rawValue),
             ("exclude-above", "\(exclusionThreshold)"),
             ("neighbor-dropout", "\(neighborDropout)"), ("heads", "\(headLimit)"),
-            ("metric-rank", "\(metricRank)"),
+            ("metric-rank", metricRank.map { "\($0)" } ?? "default"),
             ("feed-forward", "\(feedForwardFactor)"), ("average", "\(averagingShare)"),
             ("held-out", "\(heldOutShare)"), ("patience", "\(patience)"),
         ] + starts

@@ -11,8 +11,10 @@ struct BenchTraining {
 
     /// A usual batch of contrastive training.
     private static let batchRowCount = 1024
-    /// How many of its rows go through the layer together.
-    private static let blockRowCount = 512
+    /// How many of its rows go through the layer together, as in a training.
+    private static let blockRowCount = 256
+    /// The rows of the product.
+    private static let productRowCount = 512
 
     /// The time of one batch, and that of a product of the layer's size to measure it in.
     func rows() -> [BenchReport.Row] {
@@ -51,7 +53,7 @@ struct BenchTraining {
 
     private func product() -> BenchReport.Row {
         let dimension = layer.configuration.dimension
-        let rows = BenchWorld.embeddings(Self.blockRowCount, dimension: dimension, salt: 6)
+        let rows = BenchWorld.embeddings(Self.productRowCount, dimension: dimension, salt: 6)
         let weight = layer.parameters[.hiddenWeight]
         var out = Matrix(rowCount: rows.rowCount, columnCount: weight.rowCount)
         let size = "\(rows.rowCount)x\(dimension)x\(weight.rowCount)"

@@ -49,8 +49,14 @@ struct TrainingStartOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The same of texts.", valueName: "ridge"))
     var textMetric: Float?
 
-    @Option(help: "How many directions count for what all have in common.")
-    var metricRank = TrainingRecipe().metricRank
+    @Option(
+        help: ArgumentHelp(
+            "How many directions count for what all have in common "
+                + "(default: 64, or an eighth of the dimension where that is less).",
+            valueName: "count"
+        )
+    )
+    var metricRank: Int?
 
     @Option(help: ArgumentHelp("The images' share of the learning rate.", valueName: "share"))
     var imageRate = image.rate
@@ -74,7 +80,7 @@ struct TrainingStartOptions: ParsableArguments {
             guard let value, value != 0 else { continue }
             try TrainingOptions.check(name, value, 0.001...1000)
         }
-        try TrainingOptions.check("--metric-rank", Float(metricRank), 1...65_536)
+        if let metricRank { try TrainingOptions.check("--metric-rank", metricRank, 1...65_536) }
         try TrainingOptions.check("--image-rate", imageRate, 0...1000)
         try TrainingOptions.check("--text-rate", textRate, 0...1000)
     }

@@ -28,7 +28,7 @@ public struct AccessPolicy: Sendable, Equatable {
             let difference = keys[index].digest.difference(from: digest)
             // All bits for the same hash, none for another, without a branch.
             let mask = Int(truncatingIfNeeded: ((difference | (0 &- difference)) >> 63) &- 1)
-            found |= (index + 1) & mask
+            found = (found & ~mask) | ((index + 1) & mask)
         }
         return found == 0 ? nil : keys[found - 1]
     }

@@ -9,18 +9,6 @@ public struct MemoryReference: Sendable, Equatable {
     /// Identifies its content.
     public let checksum: String
 
-    /// Refers to a memory.
-    init(to memory: Memory) {
-        self.init(name: memory.name, rowCount: memory.rowCount, checksum: memory.checksum)
-    }
-
-    /// Refers to the memory of this name, size and content.
-    init(name: String, rowCount: Int, checksum: String) {
-        self.name = name
-        self.rowCount = rowCount
-        self.checksum = checksum
-    }
-
     /// Writes the object that the description calls `MemoryReference`.
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
@@ -31,5 +19,12 @@ public struct MemoryReference: Sendable, Equatable {
         writer.key("checksum")
         writer.string(checksum)
         writer.endObject()
+    }
+}
+
+extension MemoryReference {
+    /// Refers to a memory.
+    init(to memory: Memory) {
+        self.init(name: memory.name, rowCount: memory.rowCount, checksum: memory.checksum)
     }
 }

@@ -23,6 +23,11 @@ struct AccessPolicyTests {
         #expect(policy.key(digest: KeyDigest(of: "1000")) == nil)
     }
 
+    @Test func ofKeysWithOneHashTheLastIsFound() {
+        let keys = ["a", "b", "c"].map { AccessKey(name: $0, digest: KeyDigest(of: "same")) }
+        #expect(AccessPolicy(keys: keys).key(digest: KeyDigest(of: "same"))?.name == "c")
+    }
+
     @Test func onlyWhatTellsCanBeOpened() {
         let openable = AccessPolicy.openablePaths
         #expect(openable.isSuperset(of: AccessPolicy.defaultOpenPaths))
