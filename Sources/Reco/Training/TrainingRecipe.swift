@@ -29,7 +29,7 @@ public struct TrainingRecipe: Sendable, Equatable {
         /// How much of their mean variance is added to all variances before the retrieved embeddings
         /// are whitened; nil leaves them as they are.
         public var whiteningRidge: Float?
-        /// The same before the originals' modality gets its ``SimilarityMetric``; nil leaves the
+        /// The same before the originals' modality gets its `SimilarityMetric`; nil leaves the
         /// similarities to the search.
         public var metricRidge: Float?
         /// The layer's learning rate, as a factor of the recipe's.
