@@ -52,10 +52,11 @@ soak: build
 
 # Every test once more under each sanitizer; it takes long, and is no part of `make test`. Swift has
 # no UndefinedBehaviorSanitizer here, so what that finds in the C kernels is a trap. A crash ends the run
-# at once: the backtrace that Swift would print waits for ever under AddressSanitizer.
+# at once: the backtrace that Swift would print waits for ever under AddressSanitizer. ThreadSanitizer
+# would sleep for a second at the end of each of the hundreds of programs that the tests start.
 sanitizer_flags_address := -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined
 leaks := suppressions=$(CURDIR)/Tests/Sanitizers/leaks.txt:print_suppressions=0
-races := suppressions=$(CURDIR)/Tests/Sanitizers/races.txt:print_suppressions=0
+races := suppressions=$(CURDIR)/Tests/Sanitizers/races.txt:print_suppressions=0:atexit_sleep_ms=0
 sanitize: sanitize-address sanitize-thread
 sanitize-%: toolchain system-packages
 	RECO_SANITIZER=$* SWIFT_BACKTRACE=enable=no LSAN_OPTIONS='$(leaks)' TSAN_OPTIONS='$(races)' \

@@ -44,6 +44,8 @@ public struct FusionConfiguration: Sendable, Equatable {
     /// How many directions the layer's ``SimilarityMetric`` discounts; 0 leaves the similarities
     /// that attention knows to the search.
     public let metricRank: Int
+    /// Whether the metric adds how far neighbors can be trusted.
+    public let hasTrust: Bool
 
     /// How many values of a row one head sees.
     public var headWidth: Int { dimension / headCount }
@@ -59,7 +61,8 @@ public struct FusionConfiguration: Sendable, Equatable {
         tokenScale: Float? = nil,
         hasSimilarityBias: Bool = false,
         hasZeroAttention: Bool = false,
-        metricRank: Int = 0
+        metricRank: Int = 0,
+        hasTrust: Bool = false
     ) throws(FusionError) {
         try Self.check(dimension, "dimension", Self.dimensionRange)
         try Self.check(headCount, "head count", 1...dimension)
@@ -79,6 +82,7 @@ public struct FusionConfiguration: Sendable, Equatable {
         guard hasSimilarityBias || metricRank == 0 else {
             throw .missingSimilarityBias(beside: "metric")
         }
+        guard metricRank > 0 || !hasTrust else { throw .missingMetric }
         self.dimension = dimension
         self.headCount = headCount
         self.feedForwardWidth = feedForwardWidth
@@ -89,6 +93,7 @@ public struct FusionConfiguration: Sendable, Equatable {
         self.hasSimilarityBias = hasSimilarityBias
         self.hasZeroAttention = hasZeroAttention
         self.metricRank = metricRank
+        self.hasTrust = hasTrust
     }
 
     private static func check(

@@ -10,6 +10,8 @@ public enum FusionError: Error, Equatable, Sendable {
     case invalidTokenScale(found: Float)
     /// What is made of similarities needs attention to know them.
     case missingSimilarityBias(beside: String)
+    /// Trust is added to what a metric measures.
+    case missingMetric
     /// The configuration asks for a tensor that was not given.
     case missingTensor(FusionTensor, expected: [Int])
     /// A tensor was given that a layer of this configuration does not have.
@@ -34,6 +36,8 @@ extension FusionError: CustomStringConvertible {
             "token scale: expected a finite number above 0, found \(found)"
         case .missingSimilarityBias(let part):
             "\(part): expected a similarity bias beside it, found none"
+        case .missingMetric:
+            "trust: expected a metric beside it, found none"
         case .missingTensor(let tensor, let expected):
             "tensor \(tensor.rawValue): expected shape \(expected), found no such tensor"
         case .unexpectedTensor(let tensor):

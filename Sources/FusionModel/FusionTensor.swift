@@ -36,6 +36,8 @@ public enum FusionTensor: String, Sendable, CaseIterable {
     case metricMean = "metric_mean"
     /// What the similarity metric discounts.
     case metricDirections = "metric_directions"
+    /// The metric's ``NeighborTrust``: its weight, its own scale and that across.
+    case metricTrust = "metric_trust"
 
     /// The tensors that a layer of this configuration has, in a fixed order.
     public static func all(in configuration: FusionConfiguration) -> [FusionTensor] {
@@ -44,6 +46,7 @@ public enum FusionTensor: String, Sendable, CaseIterable {
             case .similarityBias, .selfBias: configuration.hasSimilarityBias
             case .zeroBias, .zeroSimilarityBias: configuration.hasZeroAttention
             case .metricMean, .metricDirections: configuration.metricRank > 0
+            case .metricTrust: configuration.hasTrust
             default: true
             }
         }
@@ -73,6 +76,7 @@ public enum FusionTensor: String, Sendable, CaseIterable {
             .feedForwardNormWeight, .feedForwardNormBias, .metricMean:
             [dimension]
         case .metricDirections: [configuration.metricRank, dimension]
+        case .metricTrust: [3]
         case .similarityBias, .selfBias, .zeroBias, .zeroSimilarityBias:
             [configuration.headCount]
         }

@@ -1,7 +1,7 @@
 public import Tensors
 
 /// How similar originals are to entries of their own modality when what all embeddings share counts
-/// less.
+/// less, and how far such entries can be trusted counts too.
 ///
 /// How it works. An encoder's embeddings lie far from the origin and vary most in a few directions
 /// that many pictures share (light, crop, style), so that their cosine says more of these than of
@@ -12,7 +12,9 @@ public import Tensors
 ///     similarity(x, y) = ⟨x, y⟩ / √(⟨x, x⟩ ⟨y, y⟩)
 ///
 /// It is the cosine after a whitening of low rank: a neighbor costs one product with `rank` rows
-/// instead of one with `dimension` of them.
+/// instead of one with `dimension` of them. To the similarities of an original's neighbors their
+/// ``NeighborTrust`` is added, the same to all of them: attention, which compares neighbors with each
+/// other, sees it where it compares the best of them with nothing.
 /// Source: Mahalanobis, *On the generalised distance in statistics*, 1936; Mu and Viswanath,
 /// *All-but-the-Top*, ICLR 2018 (arXiv 1702.01417), for what few directions hold.
 public struct SimilarityMetric: Sendable, Equatable {
@@ -27,15 +29,18 @@ public struct SimilarityMetric: Sendable, Equatable {
     ///
     /// Shape: `[rank x dimension]`.
     public let directions: Matrix
+    /// What is added to the similarities of all neighbors; nil for nothing.
+    public let trust: NeighborTrust?
 
-    /// Takes both; a mean of another length is a programmer's error.
-    public init(mean: [Float], directions: Matrix) {
+    /// Takes the parts; a mean of another length is a programmer's error.
+    public init(mean: [Float], directions: Matrix, trust: NeighborTrust? = nil) {
         precondition(
             mean.count == directions.columnCount,
             "a mean of \(mean.count) numbers, directions of \(directions.columnCount)"
         )
         self.mean = mean
         self.directions = directions
+        self.trust = trust
     }
 
     /// The metric of a layer; nil where it has none, or one that changes nothing.
@@ -43,34 +48,50 @@ public struct SimilarityMetric: Sendable, Equatable {
         guard parameters.configuration.metricRank > 0 else { return nil }
         let mean = parameters[.metricMean].values
         let directions = parameters[.metricDirections]
-        guard mean.contains(where: { $0 != 0 }) || directions.values.contains(where: { $0 != 0 })
-        else { return nil }
-        self.init(mean: mean, directions: directions)
+        let trust = NeighborTrust(parameters)
+        let hasMeasure = (mean + directions.values).contains { $0 != 0 }
+        guard hasMeasure || trust != nil else { return nil }
+        self.init(mean: mean, directions: directions, trust: trust)
     }
 
-    /// Measures each original against entries of its own; each pair has the same bits in any batch.
+    /// Measures each original against entries of its own; a row has the same bits in any batch.
     ///
     /// What lies in the mean, or in discounted directions alone, is similar to nothing: 0.
     ///
-    /// Shape: `[batch x dimension]` and `k` consecutive rows for each of them
-    /// `[batch * k x dimension]` → `[batch x k]`, in −1…1.
-    /// Complexity: `rank` + 2 multiply-adds for each number.
+    /// Shape: `[batch x dimension]` and `k` consecutive entries for each of them → `[batch x k]`,
+    /// in −1…1 before trust is added.
+    /// Complexity: `rank` + 2 multiply-adds for each number of an entry, and with trust up to `3k`
+    /// more.
     public func similarities(
         of originals: Matrix,
-        to entries: Matrix,
+        to entries: PairedEntries,
         kernels: Kernels = .best
     ) -> Matrix {
-        let k = entries.rowCount / max(originals.rowCount, 1)
+        let k = entries.count / max(originals.rowCount, 1)
         precondition(
-            entries.rowCount == originals.rowCount * k,
-            "\(originals.rowCount) originals, \(entries.rowCount) entries"
+            entries.count == originals.rowCount * k,
+            "\(originals.rowCount) originals, \(entries.count) entries"
         )
         let asked = Measured(originals, by: self, kernels: kernels)
-        let found = Measured(entries, by: self, kernels: kernels)
-        var values = [Float](repeating: 0, count: entries.rowCount)
+        let found = Measured(entries.own, by: self, kernels: kernels)
+        var values = [Float](repeating: 0, count: entries.count)
         for row in 0..<originals.rowCount {
-            for entry in row * k..<(row + 1) * k {
-                values[entry] = asked.similarity(row, to: found, entry)
+            let neighbors = row * k..<(row + 1) * k
+            let added = trust.map {
+                $0.weight
+                    * $0.trust(
+                        own: found.similarities(among: neighbors),
+                        across: kernels.products(entries.own, entries.counterparts, neighbors),
+                        alike: kernels.products(
+                            entries.counterparts,
+                            entries.counterparts,
+                            neighbors
+                        ),
+                        kernels: kernels
+                    )
+            }
+            for entry in neighbors {
+                values[entry] = asked.similarity(row, to: found, entry) + (added ?? 0)
             }
         }
         return Matrix(rowCount: originals.rowCount, columnCount: k, values: values)
@@ -106,11 +127,82 @@ public struct SimilarityMetric: Sendable, Equatable {
         }
 
         func similarity(_ row: Int, to other: Measured, _ entry: Int) -> Float {
-            let scale = norms[row] * other.norms[entry]
+            Self.similarity(
+                whole: kernels.product(centered[row: row], other.centered[row: entry]),
+                shared: kernels.product(shares[row: row], other.shares[row: entry]),
+                scale: norms[row] * other.norms[entry]
+            )
+        }
+
+        /// Measures consecutive rows against each other.
+        ///
+        /// Shape: `[rows x rows]`.
+        func similarities(among rows: Range<Int>) -> Matrix {
+            var values = kernels.products(centered, centered, rows)
+            let shared = kernels.products(shares, shares, rows)
+            values.update { span in
+                for index in span.indices {
+                    let (row, entry) = index.quotientAndRemainder(dividingBy: rows.count)
+                    span[index] = Self.similarity(
+                        whole: span[index],
+                        shared: shared[row: row][entry],
+                        scale: norms[rows.lowerBound + row] * norms[rows.lowerBound + entry]
+                    )
+                }
+            }
+            return values
+        }
+
+        private static func similarity(whole: Float, shared: Float, scale: Double) -> Float {
             guard scale > 0 else { return 0 }
-            let whole = kernels.product(centered[row: row], other.centered[row: entry])
-            let shared = kernels.product(shares[row: row], other.shares[row: entry])
             return min(max(Float((Double(whole) - Double(shared)) / scale), -1), 1)
         }
+    }
+}
+
+/// Entries of a memory by both of their embeddings, in the same order.
+public struct PairedEntries: Sendable {
+    /// Of the modality that is compared.
+    ///
+    /// Shape: `[count x dimension]`.
+    public let own: Matrix
+    /// Of the other modality, of the same shape.
+    public let counterparts: Matrix
+
+    /// How many there are.
+    public var count: Int { own.rowCount }
+
+    /// Takes both; other shapes than each other's are a programmer's error.
+    public init(own: Matrix, counterparts: Matrix) {
+        precondition(
+            own.rowCount == counterparts.rowCount && own.columnCount == counterparts.columnCount,
+            "\(own.rowCount) x \(own.columnCount) numbers, "
+                + "\(counterparts.rowCount) x \(counterparts.columnCount) of counterparts"
+        )
+        self.own = own
+        self.counterparts = counterparts
+    }
+}
+
+extension Kernels {
+    /// The products of the same rows of two matrices, each with each.
+    ///
+    /// Shape: `[rows x rows]`.
+    fileprivate func products(_ first: Matrix, _ second: Matrix, _ rows: Range<Int>) -> Matrix {
+        var result = Matrix(unwrittenRowCount: rows.count, columnCount: rows.count)
+        let width = first.columnCount
+        let numbers = rows.lowerBound * width..<rows.upperBound * width
+        result.update { span in
+            products(
+                first.values.span.extracting(numbers),
+                queryCount: rows.count,
+                rows: second.values.span.extracting(numbers),
+                rowCount: rows.count,
+                dimension: width,
+                into: &span,
+                stride: rows.count
+            )
+        }
+        return result
     }
 }

@@ -26,6 +26,9 @@ extension FusionConfiguration {
             Bool($0)
         }
         let metricRank = try reader.value("metric_rank", "an integer", missing: 0) { Int($0) }
+        let hasTrust = try reader.value("metric_trust", "true or false", missing: false) {
+            Bool($0)
+        }
         do {
             try self.init(
                 dimension: dimension,
@@ -37,7 +40,8 @@ extension FusionConfiguration {
                 tokenScale: scale,
                 hasSimilarityBias: hasSimilarityBias,
                 hasZeroAttention: hasZeroAttention,
-                metricRank: metricRank
+                metricRank: metricRank,
+                hasTrust: hasTrust
             )
         } catch {
             throw .invalidConfiguration(path: path, error)
@@ -60,6 +64,7 @@ extension FusionConfiguration {
         // Older readers know nothing of these, and need not where they are not used.
         if hasZeroAttention { metadata["zero_attention"] = "true" }
         if metricRank > 0 { metadata["metric_rank"] = "\(metricRank)" }
+        if hasTrust { metadata["metric_trust"] = "true" }
         return metadata
     }
 }

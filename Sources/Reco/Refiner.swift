@@ -19,8 +19,8 @@ public struct Refiner: Sendable {
     /// a block is still long enough for search to be bound by arithmetic and not by memory.
     static let blockRowLimit = 512
     /// How many originals are measured together at most: a layer's own metric needs the neighbors'
-    /// embeddings of the other modality too, but only for as long as that takes.
-    private static let measuredRowLimit = 32
+    /// embeddings of both modalities, but only for as long as that takes.
+    private static let measuredRowLimit = 16
 
     /// Where neighbors are found.
     public let memory: Memory
@@ -192,21 +192,33 @@ public struct Refiner: Sendable {
         metric: SimilarityMetric?
     ) -> Matrix {
         if let metric {
-            let blocks = originals.rowBlocks(of: Self.measuredRowLimit).map { rows in
-                metric.similarities(
+            let blocks = originals.rowBlocks(of: Self.measuredRowLimit)
+            let parts = Parallel.map(blocks.count, threadCount: threadCount) { index in
+                let rows = blocks[index]
+                return metric.similarities(
                     of: originals.rows(rows),
-                    to: memory.embeddings(
+                    to: memory.pairs(
                         of: neighbors[rows].flatMap { $0.map(\.entry) },
                         modality: modality
                     )
                 )
             }
-            return Matrix(joining: blocks)
+            return Matrix(joining: parts)
         }
         return Matrix(
             rowCount: neighbors.count,
             columnCount: neighbors.first?.count ?? 0,
             values: neighbors.flatMap { $0.map(\.similarity) }
+        )
+    }
+}
+
+extension Memory {
+    /// Entries by both embeddings, as they are compared within a modality.
+    func pairs(of entries: [Int], modality: Modality) -> PairedEntries {
+        PairedEntries(
+            own: embeddings(of: entries, modality: modality),
+            counterparts: embeddings(of: entries, modality: modality.counterpart)
         )
     }
 }

@@ -105,7 +105,7 @@ struct InterchangeTests {
         try compare(weights: weights, in: folder)
     }
 
-    @Test(.enabled(if: hasTorch), arguments: ["plain", "biased", "zero", "metric"])
+    @Test(.enabled(if: hasTorch), arguments: ["plain", "biased", "zero", "metric", "trust"])
     func whatPyTorchWritesRecoRefinesBy(kind: String) throws {
         let folder = try ScratchFolder()
         try world(in: folder)

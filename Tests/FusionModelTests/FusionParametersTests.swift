@@ -11,7 +11,8 @@ import Testing
             feedForwardWidth: 5,
             hasSimilarityBias: hasSimilarityBias,
             hasZeroAttention: hasSimilarityBias,
-            metricRank: hasSimilarityBias ? 4 : 0
+            metricRank: hasSimilarityBias ? 4 : 0,
+            hasTrust: hasSimilarityBias
         )
     }
 

@@ -22,7 +22,8 @@ import Testing
             feedForwardWidth: 5,
             hasSimilarityBias: hasSimilarityBias,
             hasZeroAttention: hasZeroAttention,
-            metricRank: hasZeroAttention ? 3 : 0
+            metricRank: hasZeroAttention ? 3 : 0,
+            hasTrust: hasZeroAttention
         )
         var expected = Self.stateDict
         if hasSimilarityBias {
@@ -32,6 +33,7 @@ import Testing
         if hasZeroAttention {
             expected["metric_mean"] = [6]
             expected["metric_directions"] = [3, 6]
+            expected["metric_trust"] = [3]
             expected["zero_bias"] = [2]
             expected["zero_similarity_bias"] = [2]
         }

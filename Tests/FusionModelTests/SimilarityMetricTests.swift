@@ -19,7 +19,15 @@ import Testing
         )
     )
     private let originals = Numbers.unitMatrix(rowCount: 7, columnCount: 48, seed: 3)
-    private let entries = Numbers.unitMatrix(rowCount: 7 * 9, columnCount: 48, seed: 4)
+    private let entries = PairedEntries(
+        own: Numbers.unitMatrix(rowCount: 7 * 9, columnCount: 48, seed: 4),
+        counterparts: Numbers.unitMatrix(rowCount: 7 * 9, columnCount: 48, seed: 5)
+    )
+    private static let trusting = SimilarityMetric(
+        mean: metric.mean,
+        directions: metric.directions,
+        trust: NeighborTrust(weight: 3, ownScale: 15, crossScale: 20)
+    )
 
     /// The metric's formula with its matrix `I − Σ p pᵀ` written out.
     private func expectation(_ row: Int, _ entry: Int) -> Double {
@@ -41,7 +49,7 @@ import Testing
             }
             return sum
         }
-        let (x, y) = (centered(originals, row), centered(entries, entry))
+        let (x, y) = (centered(originals, row), centered(entries.own, entry))
         return inner(x, y) / (inner(x, x) * inner(y, y)).squareRoot()
     }
 
@@ -58,13 +66,38 @@ import Testing
     }
 
     @Test func aRowHasTheSameBitsAloneAndInABatch() {
-        let all = Self.metric.similarities(of: originals, to: entries)
+        let all = Self.trusting.similarities(of: originals, to: entries)
         for row in 0..<7 {
-            let alone = Self.metric.similarities(
+            let alone = Self.trusting.similarities(
                 of: originals.rows(row..<row + 1),
                 to: entries.rows(row * 9..<(row + 1) * 9)
             )
             #expect(alone.bits == all.rowRange(row..<row + 1).bits)
+        }
+    }
+
+    @Test(arguments: Kernels.supported)
+    func whatNeighborsAreTrustedIsAddedToAllOfThem(kernels: Kernels) throws {
+        let plain = Self.metric.similarities(of: originals, to: entries, kernels: kernels)
+        let found = Self.trusting.similarities(of: originals, to: entries, kernels: kernels)
+        let trust = try #require(Self.trusting.trust)
+        for row in 0..<7 {
+            let neighbors = entries.rows(row * 9..<(row + 1) * 9)
+            // Each neighbor measured against all by the metric itself.
+            let own = (0..<9).map { index in
+                Self.metric.similarities(of: neighbors.own.rows(index..<index + 1), to: neighbors)
+            }
+            let expected = trust.trust(
+                own: Matrix(joining: own),
+                across: neighbors.own.productWithTransposed(neighbors.counterparts),
+                alike: neighbors.counterparts.productWithTransposed(neighbors.counterparts),
+                kernels: kernels
+            )
+            #expect(abs(expected) > 1e-3)
+            for neighbor in 0..<9 {
+                let added = found[row: row][neighbor] - plain[row: row][neighbor]
+                #expect(abs(added - 3 * expected) < 1e-5)
+            }
         }
     }
 
@@ -83,7 +116,8 @@ import Testing
         ])
         let found = metric.similarities(of: odd, to: entries.rows(0..<6))
         #expect(found.values == [Float](repeating: 0, count: 6))
-        #expect(metric.similarities(of: originals.rows(0..<1), to: odd).values == [0, 0])
+        let pairs = PairedEntries(own: odd, counterparts: odd)
+        #expect(metric.similarities(of: originals.rows(0..<1), to: pairs).values == [0, 0])
     }
 
     @Test func directionsThatAreTooLongKeepSimilaritiesInTheirRange() {
@@ -96,9 +130,10 @@ import Testing
     }
 
     @Test func withoutNeighborsThereIsNothingToMeasure() {
-        let none = Self.metric.similarities(
+        let nothing = Matrix(rowCount: 0, columnCount: 48)
+        let none = Self.trusting.similarities(
             of: originals,
-            to: Matrix(rowCount: 0, columnCount: 48)
+            to: PairedEntries(own: nothing, counterparts: nothing)
         )
         #expect(none.rowCount == 7 && none.columnCount == 0)
     }
@@ -145,5 +180,11 @@ import Testing
                 metricRank: 9
             )
         }
+    }
+}
+
+extension PairedEntries {
+    fileprivate func rows(_ rows: Range<Int>) -> PairedEntries {
+        PairedEntries(own: own.rows(rows), counterparts: counterparts.rows(rows))
     }
 }

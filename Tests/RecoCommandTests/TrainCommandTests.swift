@@ -29,7 +29,7 @@ import VectorMemory
         try await train(["--steps", "2"])
         let weights = try Checkpoint(reading: toys.path("w.safetensors"))
         #expect(weights.image.configuration.dimension == ToyFiles.dimension)
-        #expect(weights.imageNeighborCount == 16 && weights.textNeighborCount == 32)
+        #expect(weights.imageNeighborCount == 32 && weights.textNeighborCount == 32)
         for name in ["w.state.safetensors", "w.log.jsonl", "w.neighbors.safetensors"] {
             #expect(toys.holds(name), "\(name)")
         }

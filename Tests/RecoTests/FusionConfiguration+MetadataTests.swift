@@ -48,7 +48,8 @@ import Testing
             tokenScale: scale,
             hasSimilarityBias: !flag,
             hasZeroAttention: !flag,
-            metricRank: flag ? 0 : 12
+            metricRank: flag ? 0 : 12,
+            hasTrust: !flag
         )
         let metadata = configuration.metadata
         #expect(try FusionConfiguration(metadata: metadata, path: "w") == configuration)
@@ -61,6 +62,16 @@ import Testing
         let configuration = try FusionConfiguration(metadata: metadata, path: "w")
         #expect(configuration.metricRank == expected)
         #expect(configuration.metadata["metric_rank"] == (expected == 0 ? nil : text))
+    }
+
+    @Test(arguments: [(nil, false), ("false", false), ("true", true)] as [(String?, Bool)])
+    func trustNeedNotBeSaid(text: String?, expected: Bool) throws {
+        var metadata = Self.metadata
+        metadata["metric_rank"] = "5"
+        metadata["metric_trust"] = text
+        let configuration = try FusionConfiguration(metadata: metadata, path: "w")
+        #expect(configuration.hasTrust == expected)
+        #expect(configuration.metadata["metric_trust"] == (expected ? "true" : nil))
     }
 
     @Test(arguments: [(nil, false), ("false", false), ("true", true)] as [(String?, Bool)])

@@ -38,6 +38,7 @@ import VectorMemory
     @Test(arguments: Modality.allCases, Reach.allCases)
     func aLayerThatMeasuresSimilaritiesItselfGetsThem(modality: Modality, search: Reach) throws {
         let layer = try Samples.layer(dimension: Self.dimension, metricRank: 3)
+        // Its trust is as random as the rest of it.
         let metric = try #require(layer.metric)
         let refiner = try Refiner(
             memory: memory,
@@ -48,11 +49,13 @@ import VectorMemory
         let originals = Samples.unitRows(45, dimension: Self.dimension, seed: 3)
         let found = refiner.refine(originals, modality: modality, k: 4)
         let entries = found.neighbors.flatMap { $0.map(\.entry) }
-        let own = memory.embeddings(of: entries, modality: modality)
         let batch = TokenBatch(
             originals: originals,
             retrieved: memory.embeddings(of: entries, modality: modality.counterpart),
-            similarities: metric.similarities(of: originals, to: own)
+            similarities: metric.similarities(
+                of: originals,
+                to: memory.pairs(of: entries, modality: modality)
+            )
         )
         #expect(found.embeddings == layer.forward(batch).embeddings)
         // What an answer says of a neighbor is what the search found.

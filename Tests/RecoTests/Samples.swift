@@ -58,7 +58,8 @@ enum Samples {
             headCount: 4,
             feedForwardWidth: 2 * dimension,
             hasSimilarityBias: metricRank > 0,
-            metricRank: metricRank
+            metricRank: metricRank,
+            hasTrust: metricRank > 0
         )
         var generator = SeededGenerator(seed: seed)
         var tensors: [FusionTensor: Matrix] = [:]

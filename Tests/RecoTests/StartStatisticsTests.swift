@@ -14,7 +14,11 @@ struct StartStatisticsTests {
         let found = try StartStatistics(of: samples.pairs, recipe: samples.recipe)
         // The texts' layer retrieves images, and the images' layer compares images.
         #expect(found.whitenings == [.text: Whitening(images, ridge: 2)])
-        #expect(found.metrics == [.image: SimilarityMetric(images, rank: 1, ridge: 0.5)])
+        let trust = samples.recipe.trust(of: .image)
+        #expect(
+            found.metrics
+                == [.image: SimilarityMetric(images, rank: 1, ridge: 0.5, trust: trust)]
+        )
     }
 
     @Test func aLayerWithoutRanksGetsNoMetric() throws {

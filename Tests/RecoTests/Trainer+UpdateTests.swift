@@ -127,7 +127,12 @@ import VectorMemory
         samples.recipe.averagingShare = 0.3
         var trainer = try samples.trainer()
         let images = try EmbeddingMoments(of: samples.pairs, modality: .image)
-        let metric = SimilarityMetric(images, rank: 2, ridge: 0.3)
+        let metric = SimilarityMetric(
+            images,
+            rank: 2,
+            ridge: 0.3,
+            trust: samples.recipe.trust(of: .image)
+        )
         #expect(SimilarityMetric(trainer.start.image) == metric)
         #expect(SimilarityMetric(trainer.start.text) == nil)
         let measured = try samples.neighbors.measured(

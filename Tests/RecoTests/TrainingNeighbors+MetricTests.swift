@@ -18,7 +18,8 @@ struct TrainingNeighborsMetricTests {
                 columnCount: dimension,
                 values: Numbers.unitMatrix(rowCount: 2, columnCount: dimension, seed: 3)
                     .values.map { 0.5 * $0 }
-            )
+            ),
+            trust: NeighborTrust(weight: 2, ownScale: 15, crossScale: 20)
         )
         let neighbors = try samples.neighbors
         let found = try neighbors.measured(
@@ -33,7 +34,7 @@ struct TrainingNeighborsMetricTests {
         for row in 0..<samples.pairs.rowCount {
             let expected = metric.similarities(
                 of: try samples.pairs.embeddings(of: [row], modality: .image),
-                to: samples.memory.embeddings(
+                to: samples.memory.pairs(
                     of: Array(found.image.entries[row * k..<(row + 1) * k]),
                     modality: .image
                 )

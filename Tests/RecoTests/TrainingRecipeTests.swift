@@ -1,5 +1,6 @@
 import FusionModel
 import Testing
+import VectorMemory
 
 @testable import Reco
 
@@ -37,10 +38,30 @@ struct TrainingRecipeTests {
         #expect(try recipe.configuration(dimension: dimension).metricRank == rank)
         recipe.metricRank = dimension
         #expect(try recipe.configuration(dimension: dimension).metricRank == dimension)
+        #expect(try recipe.configuration(dimension: dimension).hasTrust)
         recipe.metricRank = dimension + 1
         #expect(throws: FusionError.self) { try recipe.configuration(dimension: dimension) }
         recipe.imageStart.metricRidge = nil
         #expect(try recipe.configuration(dimension: dimension).metricRank == 0)
+        #expect(try recipe.configuration(dimension: dimension).hasTrust == false)
+    }
+
+    @Test func trustGuessesAsSharplyAsTheLayerAndTheLossDo() {
+        var recipe = TrainingRecipe()
+        recipe.textStart.trust = 3
+        recipe.logitScale = 70
+        let expected = NeighborTrust(
+            weight: recipe.imageStart.trust,
+            ownScale: recipe.imageStart.beta,
+            crossScale: 70
+        )
+        #expect(recipe.trust(of: .image) == expected)
+        // There is no metric of texts to add it to, unless asked for.
+        #expect(recipe.trust(of: .text) == nil)
+        recipe.textStart.metricRidge = 1
+        #expect(recipe.trust(of: .text)?.weight == 3)
+        recipe.imageStart.trust = 0
+        #expect(recipe.trust(of: .image) == nil)
     }
 
     @Test func epochsAndStepsAreCounted() {
@@ -78,6 +99,7 @@ struct TrainingRecipeTests {
         ("text-whitening", { $0.textStart.whiteningRidge = nil }),
         ("image-metric", { $0.imageStart.metricRidge = nil }),
         ("text-metric", { $0.textStart.metricRidge = 2 }), ("metric-rank", { $0.metricRank = 9 }),
+        ("image-trust", { $0.imageStart.trust += 1 }), ("text-trust", { $0.textStart.trust += 1 }),
         ("image-rate", { $0.imageStart.rate += 1 }), ("text-rate", { $0.textStart.rate += 1 }),
         ("heads", { $0.headLimit += 1 }),
         ("feed-forward", { $0.feedForwardFactor += 1 }),
@@ -102,7 +124,7 @@ struct TrainingRecipeTests {
     @Test func thePartsTogetherAreAllTensorsButTheMetric() throws {
         let configuration = try TrainingRecipe().configuration(dimension: 8)
         let all = TrainedPart.allCases.flatMap(\.tensors)
-        let metric: Set<FusionTensor> = [.metricMean, .metricDirections]
+        let metric: Set<FusionTensor> = [.metricMean, .metricDirections, .metricTrust]
         #expect(Set(all).union(metric) == Set(FusionTensor.all(in: configuration)))
         #expect(metric.isDisjoint(with: all))
         #expect(all.count == Set(all).count)

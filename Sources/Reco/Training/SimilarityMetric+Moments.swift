@@ -13,7 +13,7 @@ extension SimilarityMetric {
     /// Complexity: 64 times `rank` multiply-adds per pair of columns, and twice `rank` squared per
     /// column.
     /// Source: Golub and Van Loan, *Matrix Computations*, 8.2.4.
-    init(_ moments: EmbeddingMoments, rank: Int, ridge: Float) {
+    init(_ moments: EmbeddingMoments, rank: Int, ridge: Float, trust: NeighborTrust? = nil) {
         let dimension = moments.dimension
         let covariance = Matrix(
             rowCount: dimension,
@@ -44,7 +44,7 @@ extension SimilarityMetric {
         directions.update { span in
             for index in span.indices { span[index] *= Float(lengths[index / dimension]) }
         }
-        self.init(mean: moments.mean.map(Float.init), directions: directions)
+        self.init(mean: moments.mean.map(Float.init), directions: directions, trust: trust)
     }
 }
 

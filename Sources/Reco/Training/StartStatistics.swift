@@ -33,7 +33,8 @@ struct StartStatistics: Sendable {
                 metrics[modality] = SimilarityMetric(
                     try moments(modality),
                     rank: rank,
-                    ridge: ridge
+                    ridge: ridge,
+                    trust: recipe.trust(of: modality)
                 )
             }
         }

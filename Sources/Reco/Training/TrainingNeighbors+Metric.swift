@@ -27,7 +27,7 @@ extension TrainingNeighbors {
                     ]
                     return metric.similarities(
                         of: try pairs.embeddings(of: Array(rows), modality: modality),
-                        to: memory.embeddings(of: Array(entries), modality: modality)
+                        to: memory.pairs(of: Array(entries), modality: modality)
                     )
                 }
             }

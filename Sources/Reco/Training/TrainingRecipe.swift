@@ -32,6 +32,8 @@ public struct TrainingRecipe: Sendable, Equatable {
         /// The same before the originals' modality gets its `SimilarityMetric`; nil leaves the
         /// similarities to the search.
         public var metricRidge: Float?
+        /// What `NeighborTrust` counts for beside the metric's similarities; 0 leaves it out.
+        public var trust: Float
         /// The layer's learning rate, as a factor of the recipe's.
         public var rate: Float
 
@@ -44,6 +46,7 @@ public struct TrainingRecipe: Sendable, Equatable {
             zeroSlope: Float = 0,
             whiteningRidge: Float? = nil,
             metricRidge: Float? = nil,
+            trust: Float = 0,
             rate: Float = 1
         ) {
             self.alpha = alpha
@@ -53,6 +56,7 @@ public struct TrainingRecipe: Sendable, Equatable {
             self.zeroSlope = zeroSlope
             self.whiteningRidge = whiteningRidge
             self.metricRidge = metricRidge
+            self.trust = trust
             self.rate = rate
         }
     }
@@ -98,7 +102,7 @@ public struct TrainingRecipe: Sendable, Equatable {
     // What is retrieved.
 
     /// How many neighbors an image has.
-    public var imageNeighborCount = 16
+    public var imageNeighborCount = 32
     /// How many neighbors a text has.
     public var textNeighborCount = 32
     /// In which modality neighbors are searched.
@@ -114,11 +118,12 @@ public struct TrainingRecipe: Sendable, Equatable {
 
     /// Where the images' layer starts.
     public var imageStart = Start(
-        alpha: 0.4,
+        alpha: 1,
         beta: 15,
-        zeroBias: 10,
-        zeroSlope: -18,
+        zeroBias: 6,
+        zeroSlope: -9,
         metricRidge: 0.3,
+        trust: 6.5,
         rate: 0.05
     )
     /// Where the texts' layer starts.
@@ -150,8 +155,20 @@ public struct TrainingRecipe: Sendable, Equatable {
             feedForwardWidth: feedForwardFactor * dimension,
             hasSimilarityBias: true,
             hasZeroAttention: true,
-            metricRank: metricRank(dimension: dimension)
+            metricRank: metricRank(dimension: dimension),
+            hasTrust: hasTrust && metricRank(dimension: dimension) > 0
         )
+    }
+
+    private var hasTrust: Bool { Modality.allCases.contains { trust(of: $0) != nil } }
+
+    /// How a layer's metric counts trust; nil where it does not, or where there is no metric.
+    ///
+    /// Its guesses are as sharp as those that the layer starts with and the loss ends with.
+    func trust(of modality: Modality) -> NeighborTrust? {
+        let start = start(of: modality)
+        guard start.trust != 0, start.metricRidge != nil else { return nil }
+        return NeighborTrust(weight: start.trust, ownScale: start.beta, crossScale: logitScale)
     }
 
     /// How many directions the metrics of this dimension discount; none where no layer has one.
@@ -226,7 +243,8 @@ extension TrainingRecipe.Start {
             ("alpha", "\(alpha)"), ("beta", "\(beta)"), ("self-bias", "\(selfBias)"),
             ("zero-bias", "\(zeroBias)"), ("zero-slope", "\(zeroSlope)"),
             ("whitening", whiteningRidge.map { "\($0)" } ?? "none"),
-            ("metric", metricRidge.map { "\($0)" } ?? "none"), ("rate", "\(rate)"),
+            ("metric", metricRidge.map { "\($0)" } ?? "none"), ("trust", "\(trust)"),
+            ("rate", "\(rate)"),
         ]
     }
 }

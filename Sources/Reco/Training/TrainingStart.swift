@@ -76,6 +76,8 @@ struct TrainingStart: Sendable {
             return metric?.mean ?? [Float](repeating: 0, count: count)
         case .metricDirections:
             return metric?.directions.values ?? [Float](repeating: 0, count: count)
+        case .metricTrust:
+            return metric?.trust?.values ?? [Float](repeating: 0, count: count)
         case .outputProjectionBias, .hiddenBias, .contractionWeight,
             .contractionBias, .attentionNormBias, .feedForwardNormBias:
             return [Float](repeating: 0, count: count)

@@ -58,6 +58,15 @@ struct TrainingStartOptions: ParsableArguments {
     )
     var metricRank: Int?
 
+    @Option(
+        parsing: .unconditional,
+        help: "What the trust in an image's neighbors counts for beside their metric."
+    )
+    var imageTrust = image.trust
+
+    @Option(parsing: .unconditional, help: "The same of texts.")
+    var textTrust = text.trust
+
     @Option(help: ArgumentHelp("The images' share of the learning rate.", valueName: "share"))
     var imageRate = image.rate
 
@@ -69,6 +78,7 @@ struct TrainingStartOptions: ParsableArguments {
             ("--image-self-bias", imageSelfBias), ("--text-self-bias", textSelfBias),
             ("--image-zero-bias", imageZeroBias), ("--text-zero-bias", textZeroBias),
             ("--image-zero-slope", imageZeroSlope), ("--text-zero-slope", textZeroSlope),
+            ("--image-trust", imageTrust), ("--text-trust", textTrust),
         ] {
             try TrainingOptions.check(name, value, -1_000_000...1000)
         }
@@ -89,10 +99,12 @@ struct TrainingStartOptions: ParsableArguments {
         recipe.imageStart.selfBias = imageSelfBias
         recipe.imageStart.zeroBias = imageZeroBias
         recipe.imageStart.zeroSlope = imageZeroSlope
+        recipe.imageStart.trust = imageTrust
         recipe.imageStart.rate = imageRate
         recipe.textStart.selfBias = textSelfBias
         recipe.textStart.zeroBias = textZeroBias
         recipe.textStart.zeroSlope = textZeroSlope
+        recipe.textStart.trust = textTrust
         recipe.textStart.rate = textRate
         if let imageWhitening {
             recipe.imageStart.whiteningRidge = imageWhitening == 0 ? nil : imageWhitening

@@ -17,8 +17,8 @@ exec(re.search(r"```python\n(.*?)```", page, re.S).group(1))
 
 def make(path, d, kind):
     torch.manual_seed(3)
-    pre, bias, zero = kind != "plain", kind != "plain", kind in ("zero", "metric")
-    rank = 9 if kind == "metric" else 0
+    pre, bias, zero = kind != "plain", kind != "plain", kind in ("zero", "metric", "trust")
+    rank = 9 if kind in ("metric", "trust") else 0
     activation = "gelu" if pre else "relu"
     state = {}
     for modality in ("image", "text"):
@@ -34,12 +34,15 @@ def make(path, d, kind):
         if rank:
             state[f"{modality}.metric_mean"] = 0.05 * torch.randn(d)
             state[f"{modality}.metric_directions"] = torch.randn(rank, d) / (2 * d**0.5)
+        if kind == "trust":
+            state[f"{modality}.metric_trust"] = torch.tensor([2.0, 9.0, 30.0])
     state["logit_scale"] = torch.tensor([3.0])
     save_file(state, path, {
         "format": "reco-fusion-1", "dimension": str(d), "heads": "4", "feed_forward": str(2 * d),
         "activation": activation, "norm_first": str(pre).lower(), "layer_norm_eps": "1e-05",
         "token_scale": "sqrt(dimension)", "similarity_bias": str(bias).lower(),
         "zero_attention": str(zero).lower(), "metric_rank": str(rank),
+        "metric_trust": str(kind == "trust").lower(),
     })
 
 
@@ -54,7 +57,7 @@ def judge(path, modality, queries, images, texts, refined):
     with torch.no_grad():
         similarity = found.values
         if int(meta.get("metric_rank", 0)) > 0:
-            similarity = measure(state, modality, queries, searched[found.indices])
+            similarity = measure(state, modality, queries, searched[found.indices], fused[found.indices])
         ours = refine(state, meta, modality, queries, fused[found.indices], similarity)
     print(f"{(ours - torch.from_numpy(np.load(refined))).abs().max().item():.3g}")
 
