@@ -12,8 +12,9 @@ extension Memory {
     /// Finds each query's `k` most similar entries within `modality`, exactly.
     ///
     /// The result, bit for bit, depends neither on the other queries nor on `threadCount` nor on
-    /// how the memory is divided into shards, nor on what was removed from it. In a large memory the first search of a modality
-    /// also encodes its rows; ``prepareSearch(among:threadCount:)`` does so beforehand.
+    /// how the memory is divided into shards, nor on what was removed from it. In a large memory the
+    /// first search of a modality also encodes its rows; ``prepareSearch(among:threadCount:)`` does
+    /// so beforehand. Its ``searchByteCount`` stay; where codes may not be kept, every row is read.
     ///
     /// - Shape: `[batch x dimension]`, L2-normalized → `[batch][min(k, rowCount)]`, most similar
     ///   first, of equally similar ones the lower entry first.
@@ -23,14 +24,15 @@ extension Memory {
         _ queries: Matrix,
         among modality: Modality,
         k: Int,
-        threadCount: Int = 1
+        threadCount: Int = 1,
+        mayKeepCodes: Bool = true
     ) -> [[Neighbor]] {
         search(
             queries,
             among: modality,
             k: k,
             threadCount: threadCount,
-            byCodes: canBeCoded && k <= rowCount / Self.codedSparseness
+            byCodes: mayKeepCodes && canBeCoded && k <= rowCount / Self.codedSparseness
         )
     }
 
@@ -41,6 +43,11 @@ extension Memory {
     public func prepareSearch(among modality: Modality, threadCount: Int = 1) {
         guard canBeCoded else { return }
         _ = codes.codes(of: shards, modality, threadCount: threadCount)
+    }
+
+    /// How many bytes of our own the searches of one modality keep: those of the codes.
+    public var searchByteCount: Int {
+        canBeCoded ? RowCodes.byteCount(rowCount: rowCount, dimension: dimension) : 0
     }
 
     /// Whether a search of this modality could start at once.

@@ -55,8 +55,11 @@ package struct RowCodes: Sendable {
     let blocks: [Block]
 
     /// The bytes that they take.
-    package var byteCount: Int {
-        rowCount * (2 * planeWidth + 4 * MemoryLayout<Float>.size)
+    package var byteCount: Int { Self.byteCount(rowCount: rowCount, dimension: dimension) }
+
+    /// The bytes that the codes of so many rows take.
+    static func byteCount(rowCount: Int, dimension: Int) -> Int {
+        rowCount * (2 * Kernels.planeWidth(dimension: dimension) + 4 * MemoryLayout<Float>.size)
     }
 
     /// The bytes of a row in each plane.

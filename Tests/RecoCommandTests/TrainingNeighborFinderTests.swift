@@ -21,6 +21,7 @@ import VectorMemory
         return TrainingNeighborFinder(
             recipe: recipe,
             threadCount: 1,
+            memoryBudget: 1 << 30,
             cache: NeighborCache(path: toys.path("n.safetensors"))
         )
     }

@@ -23,6 +23,7 @@ struct TrainingRunTests {
         let finder = TrainingNeighborFinder(
             recipe: recipe,
             threadCount: 1,
+            memoryBudget: 1 << 30,
             cache: NeighborCache(path: files.neighbors)
         )
         func trainer() throws -> Trainer {

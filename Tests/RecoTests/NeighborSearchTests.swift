@@ -64,6 +64,29 @@ import VectorMemory
         }
     }
 
+    @Test(arguments: [200 << 20, 0, nil] as [Int?])
+    func aBudgetWithoutRoomForCodesFindsTheSame(budget: Int?) throws {
+        // The fewest rows that have codes.
+        let example = try Example(rowCount: 8192)
+        let others = try Example(rowCount: 40, seed: 5)
+        let pairs = try PairDataset(others.memory)
+        func search(_ memory: Memory, _ budget: Int?) throws -> TrainingNeighbors {
+            let search = NeighborSearch(
+                memory: memory,
+                imageNeighborCount: 7,
+                textNeighborCount: 4,
+                exclusionThreshold: 0.9,
+                memoryBudget: budget
+            )
+            return try search.neighbors(of: pairs)
+        }
+        let expected = try search(example.memory, 1 << 30)
+        let fresh = try Memory(opening: example.scratch.path("memory"))
+        #expect(try search(fresh, budget) == expected)
+        #expect(fresh.isPrepared(among: .image) == (budget != 0))
+        #expect(fresh.isPrepared(among: .text) == (budget != 0))
+    }
+
     @Test func howManyAreFoundAtATimeChangesNothing() throws {
         let example = try Example()
         var search = NeighborSearch(

@@ -10,12 +10,16 @@ public import VectorMemory
 /// neighbor like any other; in a labelled memory all images of a class share one text.
 ///
 /// How it works: blocks of pairs are searched for a few neighbors more than are needed. Of those
-/// that have too few after exclusion, four times as many are searched, and so on up to all.
+/// that have too few after exclusion, four times as many are searched, and so on up to all. Where a
+/// memory budget has no room for what a large memory's search keeps, every row is read instead,
+/// which takes longer and finds the same.
 public struct NeighborSearch: Sendable {
     /// Above this, 16-bit rounding could let a pair pass by its own row.
     public static let exclusionThresholds: ClosedRange<Float> = -1...0.9999
     /// Pairs that are searched together; a search is bound by arithmetic from a few dozen on.
     private static let blockRowLimit = 1024
+    /// The program, a block of queries, and what a search finds for it.
+    private static let programByteCount = 192 << 20
     /// How many more neighbors than needed are searched first: the pair itself and some duplicates.
     private static let spareCount = 6
     private static let widening = 4
@@ -32,6 +36,8 @@ public struct NeighborSearch: Sendable {
     public let exclusionThreshold: Float
     /// How many threads a search uses; it changes the time and nothing else.
     public let threadCount: Int
+    /// How many bytes the search and what it finds may take; nil for any number.
+    public let memoryBudget: Int?
     /// How many neighbors are found at a time: 16 MB of them.
     var foundLimit = 1 << 20
 
@@ -42,7 +48,8 @@ public struct NeighborSearch: Sendable {
         textNeighborCount: Int,
         reach: Reach = .uni,
         exclusionThreshold: Float,
-        threadCount: Int = 1
+        threadCount: Int = 1,
+        memoryBudget: Int? = nil
     ) {
         precondition(
             imageNeighborCount > 0 && textNeighborCount > 0,
@@ -58,6 +65,7 @@ public struct NeighborSearch: Sendable {
         self.reach = reach
         self.exclusionThreshold = exclusionThreshold
         self.threadCount = threadCount
+        self.memoryBudget = memoryBudget
     }
 
     /// Identifies a search's result: equal keys mean equal neighbors.
@@ -83,32 +91,62 @@ public struct NeighborSearch: Sendable {
                 found: pairs.dimension
             )
         }
-        var found: [Modality: [[Neighbor]]] = [.image: [], .text: []]
+        let byCodes = hasRoomForCodes(pairCount: pairs.rowCount)
+        var (imageTable, textTable) = (
+            TableBuilder(k: imageNeighborCount, rowCount: pairs.rowCount),
+            TableBuilder(k: textNeighborCount, rowCount: pairs.rowCount)
+        )
         for block in Parallel.blocks(pairs.rowCount, of: Self.blockRowLimit) {
             let images = try pairs.embeddings(of: Array(block), modality: .image)
             let texts = try pairs.embeddings(of: Array(block), modality: .text)
-            for modality in Modality.allCases {
-                found[modality, default: []] += try neighbors(
+            func found(_ modality: Modality) throws(TrainingError) -> [[Neighbor]] {
+                try neighbors(
                     of: modality == .image ? images : texts,
                     modality: modality,
                     images: images,
-                    firstPair: block.lowerBound
+                    firstPair: block.lowerBound,
+                    byCodes: byCodes
                 )
             }
+            imageTable.append(try found(.image))
+            textTable.append(try found(.text))
             progress(block.upperBound, pairs.rowCount)
         }
-        return TrainingNeighbors(
-            image: table(found[.image] ?? [], k: imageNeighborCount),
-            text: table(found[.text] ?? [], k: textNeighborCount)
-        )
+        return TrainingNeighbors(image: imageTable.table, text: textTable.table)
     }
 
-    private func table(_ rows: [[Neighbor]], k: Int) -> NeighborTable {
-        NeighborTable(
-            k: k,
-            entries: rows.flatMap { $0.map(\.entry) },
-            similarities: rows.flatMap { $0.map(\.similarity) }
+    /// Whether the budget holds the codes of both modalities beside what is found.
+    private func hasRoomForCodes(pairCount: Int) -> Bool {
+        guard let memoryBudget else { return true }
+        let tables = NeighborTable.byteCount(
+            rowCount: pairCount,
+            k: imageNeighborCount + textNeighborCount
         )
+        return Self.programByteCount + tables + 2 * memory.searchByteCount <= memoryBudget
+    }
+
+    /// Neighbors that come block by block, each row `k` of them.
+    private struct TableBuilder {
+        let k: Int
+        private var entries: [Int] = []
+        private var similarities: [Float] = []
+
+        init(k: Int, rowCount: Int) {
+            self.k = k
+            entries.reserveCapacity(rowCount * k)
+            similarities.reserveCapacity(rowCount * k)
+        }
+
+        mutating func append(_ rows: [[Neighbor]]) {
+            for row in rows {
+                entries += row.lazy.map(\.entry)
+                similarities += row.lazy.map(\.similarity)
+            }
+        }
+
+        var table: NeighborTable {
+            NeighborTable(k: k, entries: entries, similarities: similarities)
+        }
     }
 
     /// The neighbors of one block of pairs in one modality.
@@ -116,7 +154,8 @@ public struct NeighborSearch: Sendable {
         of queries: Matrix,
         modality: Modality,
         images: Matrix,
-        firstPair: Int
+        firstPair: Int,
+        byCodes: Bool
     ) throws(TrainingError) -> [[Neighbor]] {
         let k = modality == .image ? imageNeighborCount : textNeighborCount
         let target = reach.modality(from: modality)
@@ -133,7 +172,8 @@ public struct NeighborSearch: Sendable {
                 queries.rows(at: rows),
                 among: target,
                 k: limit,
-                threadCount: threadCount
+                threadCount: threadCount,
+                mayKeepCodes: byCodes
             )
             let permitted = Parallel.map(rows.count, threadCount: threadCount) { index in
                 self.permitted(

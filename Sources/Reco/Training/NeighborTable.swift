@@ -27,6 +27,11 @@ public struct NeighborTable: Sendable, Equatable {
         self.similarities = similarities
     }
 
+    /// How many bytes a table takes.
+    static func byteCount(rowCount: Int, k: Int) -> Int {
+        rowCount * k * (MemoryLayout<Int>.size + MemoryLayout<Float>.size)
+    }
+
     /// The neighbors of one pair.
     public func neighbors(of row: Int) -> [Neighbor] {
         (row * k..<(row + 1) * k).map {
@@ -54,11 +59,5 @@ public struct TrainingNeighbors: Sendable, Equatable {
         case .image: image
         case .text: text
         }
-    }
-
-    /// How many bytes both tables take.
-    var byteCount: Int {
-        (image.entries.count + text.entries.count)
-            * (MemoryLayout<Int>.size + MemoryLayout<Float>.size)
     }
 }

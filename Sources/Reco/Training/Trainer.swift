@@ -62,6 +62,32 @@ public struct Trainer: Sendable {
     /// What changes from step to step.
     var state: TrainingState
 
+    /// Finds out whether a budget is enough, before the long search for neighbors.
+    ///
+    /// - Throws: `TrainingError.memoryBudgetTooSmall` as the training itself would.
+    public static func checkMemoryBudget(
+        _ budget: Int,
+        recipe: TrainingRecipe,
+        pairs: PairDataset,
+        threadCount: Int
+    ) throws(TrainingError) {
+        let configuration: FusionConfiguration
+        do {
+            configuration = try recipe.configuration(dimension: pairs.dimension)
+        } catch {
+            throw .fusion(error)
+        }
+        _ = try TrainingMemoryPlan(
+            recipe,
+            configuration: configuration,
+            pairCount: pairs.rowCount,
+            imageNeighborCount: recipe.imageNeighborCount,
+            textNeighborCount: recipe.textNeighborCount,
+            threadCount: threadCount,
+            budget: budget
+        )
+    }
+
     /// Prepares a training, from its start.
     ///
     /// - Throws: `TrainingError.memoryBudgetTooSmall` when a step would need more bytes than
@@ -132,15 +158,12 @@ public struct Trainer: Sendable {
         loss = ContrastiveLoss(weights: recipe.lossWeights)
         optimizer = Self.optimizer(recipe)
         plan = try TrainingMemoryPlan(
-            TrainingMemoryPlan.Sizes(
-                configuration: start.image.configuration,
-                pairCount: pairs.rowCount,
-                batchSize: order.batchSize,
-                imageNeighborCount: neighbors.image.k,
-                textNeighborCount: neighbors.text.k,
-                threadCount: threadCount,
-                copyCount: 1 + (anchor == nil ? 0 : 1) + (order.heldOut.isEmpty ? 0 : 1)
-            ),
+            recipe,
+            configuration: start.image.configuration,
+            pairCount: pairs.rowCount,
+            imageNeighborCount: neighbors.image.k,
+            textNeighborCount: neighbors.text.k,
+            threadCount: threadCount,
             budget: memoryBudget
         )
         let configuration = start.image.configuration

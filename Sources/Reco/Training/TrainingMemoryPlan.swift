@@ -23,6 +23,29 @@ struct TrainingMemoryPlan: Sendable, Equatable {
         let copyCount: Int
     }
 
+    /// The plan of a training, before anything of it is made.
+    init(
+        _ recipe: TrainingRecipe,
+        configuration: FusionConfiguration,
+        pairCount: Int,
+        imageNeighborCount: Int,
+        textNeighborCount: Int,
+        threadCount: Int,
+        budget: Int
+    ) throws(TrainingError) {
+        let order = try BatchOrder(pairCount: pairCount, recipe: recipe)
+        let sizes = Sizes(
+            configuration: configuration,
+            pairCount: pairCount,
+            batchSize: order.batchSize,
+            imageNeighborCount: imageNeighborCount,
+            textNeighborCount: textNeighborCount,
+            threadCount: threadCount,
+            copyCount: 1 + (recipe.anchorDecay > 0 ? 1 : 0) + (order.heldOut.isEmpty ? 0 : 1)
+        )
+        try self.init(sizes, budget: budget)
+    }
+
     /// Whether what a block's pass records is kept until its way back.
     let keepsTapes: Bool
     /// Whether the loss keeps its logits between its two passes.
@@ -57,7 +80,7 @@ struct TrainingMemoryPlan: Sendable, Equatable {
         let weights = 2 * float * layer * copies
         let k = sizes.imageNeighborCount + sizes.textNeighborCount
         // The entries and similarities of neighbors; groups, orders and the held-out pairs.
-        let perPair = k * (MemoryLayout<Int>.size + float) + 4 * MemoryLayout<Int>.size
+        let perPair = NeighborTable.byteCount(rowCount: 1, k: k) + 4 * MemoryLayout<Int>.size
         // The originals and the refined of both sides, and the batch's lists of neighbors.
         let perRow = 4 * float * dimension + k * 4 * MemoryLayout<Int>.size
         let block = min(

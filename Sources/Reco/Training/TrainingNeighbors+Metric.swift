@@ -3,8 +3,8 @@ import Tensors
 import VectorMemory
 
 extension TrainingNeighbors {
-    /// Pairs that are measured together: with 32 neighbors at dimension 512, 16 MB.
-    private static let blockRowLimit = 256
+    /// Pairs that are measured together: with 32 neighbors at dimension 512, 2 MB a modality.
+    private static let blockRowLimit = 32
 
     /// The same neighbors with the similarities that layers with metrics of their own see.
     ///

@@ -90,9 +90,17 @@ struct TrainCommand: ParsableCommand {
         )
         let memory = try Memory(opening: folder)
         let pairs = try pairs(of: memory)
+        let budget = memoryBudget << 20
+        try Trainer.checkMemoryBudget(
+            budget,
+            recipe: recipe,
+            pairs: pairs,
+            threadCount: retrieval.threadCount
+        )
         let finder = TrainingNeighborFinder(
             recipe: recipe,
             threadCount: retrieval.threadCount,
+            memoryBudget: budget,
             cache: NeighborCache(path: files.neighbors)
         )
         var trainer = try Trainer(
@@ -104,7 +112,7 @@ struct TrainCommand: ParsableCommand {
                 inMemoryAt: folder,
                 checksum: memory.checksum
             ),
-            memoryBudget: memoryBudget << 20,
+            memoryBudget: budget,
             threadCount: retrieval.threadCount
         )
         if let resume { try trainer.resume(from: resume) }

@@ -5,6 +5,7 @@ import VectorMemory
 struct TrainingNeighborFinder {
     let recipe: TrainingRecipe
     let threadCount: Int
+    let memoryBudget: Int
     let cache: NeighborCache
 
     /// The neighbors; what is found is left in the cache's file.
@@ -26,7 +27,8 @@ struct TrainingNeighborFinder {
             textNeighborCount: recipe.textNeighborCount,
             reach: recipe.searchReach,
             exclusionThreshold: recipe.exclusionThreshold,
-            threadCount: threadCount
+            threadCount: threadCount,
+            memoryBudget: memoryBudget
         )
         let key = search.key(for: pairs)
         let cached = cache.read(
