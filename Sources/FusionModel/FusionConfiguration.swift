@@ -44,7 +44,7 @@ public struct FusionConfiguration: Sendable, Equatable {
     /// How many directions the layer's ``SimilarityMetric`` discounts; 0 leaves the similarities
     /// that attention knows to the search.
     public let metricRank: Int
-    /// Whether the metric adds how far neighbors can be trusted.
+    /// Whether the metric adds its ``NeighborTrust``, which zero attention sees.
     public let hasTrust: Bool
 
     /// How many values of a row one head sees.
@@ -76,13 +76,16 @@ public struct FusionConfiguration: Sendable, Equatable {
         let scale = tokenScale ?? Float(dimension).squareRoot()
         guard scale.isFinite, scale > 0 else { throw .invalidTokenScale(found: scale) }
         guard hasSimilarityBias || !hasZeroAttention else {
-            throw .missingSimilarityBias(beside: "zero attention")
+            throw .missing("similarity bias", beside: "zero attention")
         }
         try Self.check(metricRank, "metric rank", 0...dimension)
         guard hasSimilarityBias || metricRank == 0 else {
-            throw .missingSimilarityBias(beside: "metric")
+            throw .missing("similarity bias", beside: "metric")
         }
-        guard metricRank > 0 || !hasTrust else { throw .missingMetric }
+        guard metricRank > 0 || !hasTrust else { throw .missing("metric", beside: "trust") }
+        guard hasZeroAttention || !hasTrust else {
+            throw .missing("zero attention", beside: "trust")
+        }
         self.dimension = dimension
         self.headCount = headCount
         self.feedForwardWidth = feedForwardWidth

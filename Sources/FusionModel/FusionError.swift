@@ -8,10 +8,10 @@ public enum FusionError: Error, Equatable, Sendable {
     case invalidEpsilon(found: Float)
     /// Tokens are multiplied by the scale: it must be finite and positive.
     case invalidTokenScale(found: Float)
-    /// What is made of similarities needs attention to know them.
-    case missingSimilarityBias(beside: String)
-    /// Trust is added to what a metric measures.
-    case missingMetric
+    /// A part of the layer has no use without another.
+    case missing(String, beside: String)
+    /// A ``NeighborTrust`` has numbers outside of its ranges.
+    case invalidTrust(found: [Float])
     /// The configuration asks for a tensor that was not given.
     case missingTensor(FusionTensor, expected: [Int])
     /// A tensor was given that a layer of this configuration does not have.
@@ -34,10 +34,12 @@ extension FusionError: CustomStringConvertible {
             "layer norm epsilon: expected a finite number above 0, found \(found)"
         case .invalidTokenScale(let found):
             "token scale: expected a finite number above 0, found \(found)"
-        case .missingSimilarityBias(let part):
-            "\(part): expected a similarity bias beside it, found none"
-        case .missingMetric:
-            "trust: expected a metric beside it, found none"
+        case .missing(let other, let part):
+            "\(part): expected \(other) beside it, found none"
+        case .invalidTrust(let found):
+            "tensor \(FusionTensor.metricTrust.rawValue): expected a weight in "
+                + "\(NeighborTrust.weights) and two scales in \(NeighborTrust.scales), "
+                + "found \(found)"
         case .missingTensor(let tensor, let expected):
             "tensor \(tensor.rawValue): expected shape \(expected), found no such tensor"
         case .unexpectedTensor(let tensor):

@@ -10,7 +10,8 @@ public struct FusionParameters: Sendable, Equatable {
     public let configuration: FusionConfiguration
     private var tensors: [FusionTensor: Matrix]
 
-    /// Takes tensors by name and checks that none is missing, superfluous, misshapen or not finite.
+    /// Takes tensors by name and checks that none is missing, superfluous, misshapen or not finite,
+    /// nor out of its range.
     ///
     /// - Complexity: one pass over the values.
     public init(
@@ -84,6 +85,9 @@ public struct FusionParameters: Sendable, Equatable {
         }
         if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {
             throw .nonFiniteValue(name, index: index)
+        }
+        if name == .metricTrust, !NeighborTrust.areValid(tensor.values) {
+            throw .invalidTrust(found: tensor.values)
         }
     }
 }

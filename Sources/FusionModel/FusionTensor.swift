@@ -36,7 +36,7 @@ public enum FusionTensor: String, Sendable, CaseIterable {
     case metricMean = "metric_mean"
     /// What the similarity metric discounts.
     case metricDirections = "metric_directions"
-    /// The metric's ``NeighborTrust``: its weight, its own scale and that across.
+    /// The metric's ``NeighborTrust``: its weight, and its scales within the modality and across.
     case metricTrust = "metric_trust"
 
     /// The tensors that a layer of this configuration has, in a fixed order.

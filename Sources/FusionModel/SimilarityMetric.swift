@@ -58,10 +58,10 @@ public struct SimilarityMetric: Sendable, Equatable {
     ///
     /// What lies in the mean, or in discounted directions alone, is similar to nothing: 0.
     ///
-    /// Shape: `[batch x dimension]` and `k` consecutive entries for each of them → `[batch x k]`,
-    /// in −1…1 before trust is added.
-    /// Complexity: `rank` + 2 multiply-adds for each number of an entry, and with trust up to `3k`
-    /// more.
+    /// Shape: `[batch x dimension]` and `k` consecutive entries for each of them, nearest first →
+    /// `[batch x k]`, in −1…1 before trust is added.
+    /// Complexity: `rank` + 2 multiply-adds for each number of an entry, and with trust `3k` more
+    /// of each of the 32 nearest.
     public func similarities(
         of originals: Matrix,
         to entries: PairedEntries,
@@ -77,25 +77,34 @@ public struct SimilarityMetric: Sendable, Equatable {
         var values = [Float](repeating: 0, count: entries.count)
         for row in 0..<originals.rowCount {
             let neighbors = row * k..<(row + 1) * k
-            let added = trust.map {
-                $0.weight
-                    * $0.trust(
-                        own: found.similarities(among: neighbors),
-                        across: kernels.products(entries.own, entries.counterparts, neighbors),
-                        alike: kernels.products(
-                            entries.counterparts,
-                            entries.counterparts,
-                            neighbors
-                        ),
-                        kernels: kernels
-                    )
-            }
+            let offset = offset(of: neighbors, measured: found, entries: entries, kernels: kernels)
             for entry in neighbors {
-                values[entry] = asked.similarity(row, to: found, entry) + (added ?? 0)
+                values[entry] = asked.similarity(row, to: found, entry) + offset
             }
         }
         return Matrix(rowCount: originals.rowCount, columnCount: k, values: values)
     }
+
+    /// What trust adds to the similarities of these neighbors.
+    private func offset(
+        of neighbors: Range<Int>,
+        measured: Measured,
+        entries: PairedEntries,
+        kernels: Kernels
+    ) -> Float {
+        guard let trust else { return 0 }
+        let nearest = neighbors.prefix(NeighborTrust.neighborLimit)
+        return trust.offset(
+            within: measured.similarities(among: nearest),
+            cross: kernels.products(entries.own, entries.counterparts, nearest),
+            counterparts: kernels.products(entries.counterparts, entries.counterparts, nearest),
+            kernels: kernels
+        )
+    }
+
+    /// How many originals with `k` entries each are measured at a time: up to 1024 entries, 2 MB a
+    /// modality at dimension 512.
+    public static func blockRowLimit(k: Int) -> Int { max(1, 1024 / max(k, 1)) }
 
     /// Embeddings less the mean, with what the metric makes of them.
     private struct Measured {

@@ -15,7 +15,7 @@ public struct TokenBatch: Sendable {
     /// Shape: `[neighbors x dimension]`.
     public let retrieved: Matrix
     /// The similarities that the search found or a fusion's metric measured, in the order of
-    /// `retrieved`, in −1…1.
+    /// `retrieved`.
     private let similarityValues: [Float]
     /// Where each row's neighbors begin, and at last how many there are of all rows.
     private let firstNeighbors: [Int]

@@ -18,9 +18,6 @@ public struct Refiner: Sendable {
     /// It bounds the gathered neighbors to `512 * k * dimension` values, 10 MB at 10 x 512, while
     /// a block is still long enough for search to be bound by arithmetic and not by memory.
     static let blockRowLimit = 512
-    /// How many originals are measured together at most: a layer's own metric needs the neighbors'
-    /// embeddings of both modalities, but only for as long as that takes.
-    private static let measuredRowLimit = 16
 
     /// Where neighbors are found.
     public let memory: Memory
@@ -192,7 +189,8 @@ public struct Refiner: Sendable {
         metric: SimilarityMetric?
     ) -> Matrix {
         if let metric {
-            let blocks = originals.rowBlocks(of: Self.measuredRowLimit)
+            let k = neighbors.first?.count ?? 0
+            let blocks = originals.rowBlocks(of: SimilarityMetric.blockRowLimit(k: k))
             let parts = Parallel.map(blocks.count, threadCount: threadCount) { index in
                 let rows = blocks[index]
                 return metric.similarities(

@@ -14,7 +14,8 @@ extension Memory {
     /// The result, bit for bit, depends neither on the other queries nor on `threadCount` nor on
     /// how the memory is divided into shards, nor on what was removed from it. In a large memory the
     /// first search of a modality also encodes its rows; ``prepareSearch(among:threadCount:)`` does
-    /// so beforehand. Its ``searchByteCount`` stay; where codes may not be kept, every row is read.
+    /// so beforehand. The codes stay in memory, ``searchByteCount`` of a modality. Without
+    /// `mayKeepCodes` every row is read instead, with the same result.
     ///
     /// - Shape: `[batch x dimension]`, L2-normalized → `[batch][min(k, rowCount)]`, most similar
     ///   first, of equally similar ones the lower entry first.

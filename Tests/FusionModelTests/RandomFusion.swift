@@ -18,6 +18,8 @@ struct RandomFusion {
                 switch name {
                 case .attentionNormWeight, .feedForwardNormWeight: (1, 0.2)
                 case .similarityBias: (8, 3)
+                // Far from the ends of their ranges.
+                case .metricTrust: (4, 0.3)
                 default: shape.count == 1 ? (0, 0.3) : (0, 1 / Float(columnCount).squareRoot())
                 }
             let values = normals(rowCount * columnCount).map { mean + deviation * $0 }

@@ -26,7 +26,7 @@ import Testing
     private static let trusting = SimilarityMetric(
         mean: metric.mean,
         directions: metric.directions,
-        trust: NeighborTrust(weight: 3, ownScale: 15, crossScale: 20)
+        trust: NeighborTrust(weight: 3, withinScale: 15, crossScale: 20)
     )
 
     /// The metric's formula with its matrix `I − Σ p pᵀ` written out.
@@ -87,18 +87,38 @@ import Testing
             let own = (0..<9).map { index in
                 Self.metric.similarities(of: neighbors.own.rows(index..<index + 1), to: neighbors)
             }
-            let expected = trust.trust(
-                own: Matrix(joining: own),
-                across: neighbors.own.productWithTransposed(neighbors.counterparts),
-                alike: neighbors.counterparts.productWithTransposed(neighbors.counterparts),
+            let expected = trust.offset(
+                within: Matrix(joining: own),
+                cross: neighbors.own.productWithTransposed(neighbors.counterparts),
+                counterparts: neighbors.counterparts
+                    .productWithTransposed(neighbors.counterparts),
                 kernels: kernels
             )
             #expect(abs(expected) > 1e-3)
             for neighbor in 0..<9 {
                 let added = found[row: row][neighbor] - plain[row: row][neighbor]
-                #expect(abs(added - 3 * expected) < 1e-5)
+                #expect(abs(added - expected) < 1e-5)
             }
         }
+    }
+
+    @Test func onlyTheNearestAreAskedHowFarAllCanBeTrusted() {
+        let limit = NeighborTrust.neighborLimit
+        let many = PairedEntries(
+            own: Numbers.unitMatrix(rowCount: limit + 8, columnCount: 48, seed: 7),
+            counterparts: Numbers.unitMatrix(rowCount: limit + 8, columnCount: 48, seed: 8)
+        )
+        let original = originals.rows(0..<1)
+        let all = Self.trusting.similarities(of: original, to: many)
+        let nearest = Self.trusting.similarities(of: original, to: many.rows(0..<limit))
+        #expect(Array(all.values.prefix(limit)) == nearest.values)
+        let plain = Self.metric.similarities(of: original, to: many)
+        #expect(abs(all.values[limit] - plain.values[limit]) > 1e-3)
+    }
+
+    @Test(arguments: [(0, 1024), (1, 1024), (32, 32), (5000, 1)])
+    func blocksHaveAboutAsManyEntries(k: Int, rowCount: Int) {
+        #expect(SimilarityMetric.blockRowLimit(k: k) == rowCount)
     }
 
     @Test func whatIsDiscountedWhollyOrLiesInTheMeanIsSimilarToNothing() {
@@ -163,7 +183,7 @@ import Testing
     }
 
     @Test func aMetricNeedsABiasThatUsesIt() {
-        #expect(throws: FusionError.missingSimilarityBias(beside: "metric")) {
+        #expect(throws: FusionError.missing("similarity bias", beside: "metric")) {
             try FusionConfiguration(
                 dimension: 8,
                 headCount: 2,

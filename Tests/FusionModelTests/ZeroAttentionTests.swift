@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func needsASimilarityBias() {
-        #expect(throws: FusionError.missingSimilarityBias(beside: "zero attention")) {
+        #expect(throws: FusionError.missing("similarity bias", beside: "zero attention")) {
             try FusionConfiguration(
                 dimension: 4,
                 headCount: 1,

@@ -24,6 +24,12 @@ struct TrainingStartOptionsTests {
         #expect(try start(["--text-metric", "0.25"]).textStart.metricRidge == 0.25)
     }
 
+    @Test(arguments: [["--text-trust", "2"], ["--image-metric", "0", "--image-trust", "2"]])
+    func trustWithoutAMetricIsAMisuse(flags: [String]) {
+        let error = #expect(throws: (any Error).self) { try start(flags) }
+        #expect(error.map { "\($0)" }?.contains("-metric") == true)
+    }
+
     @Test func withoutFlagsTheStartIsTheRecipes() throws {
         #expect(try start([]) == TrainingRecipe())
     }

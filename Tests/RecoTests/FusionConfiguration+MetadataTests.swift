@@ -68,6 +68,7 @@ import Testing
     func trustNeedNotBeSaid(text: String?, expected: Bool) throws {
         var metadata = Self.metadata
         metadata["metric_rank"] = "5"
+        metadata["zero_attention"] = "true"
         metadata["metric_trust"] = text
         let configuration = try FusionConfiguration(metadata: metadata, path: "w")
         #expect(configuration.hasTrust == expected)

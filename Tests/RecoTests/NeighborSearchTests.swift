@@ -64,13 +64,12 @@ import VectorMemory
         }
     }
 
-    @Test(arguments: [200 << 20, 0, nil] as [Int?])
-    func aBudgetWithoutRoomForCodesFindsTheSame(budget: Int?) throws {
+    @Test func aBudgetWithoutRoomForCodesFindsTheSame() throws {
         // The fewest rows that have codes.
         let example = try Example(rowCount: 8192)
         let others = try Example(rowCount: 40, seed: 5)
         let pairs = try PairDataset(others.memory)
-        func search(_ memory: Memory, _ budget: Int?) throws -> TrainingNeighbors {
+        func search(_ memory: Memory, budget: Int) throws -> TrainingNeighbors {
             let search = NeighborSearch(
                 memory: memory,
                 imageNeighborCount: 7,
@@ -80,11 +79,23 @@ import VectorMemory
             )
             return try search.neighbors(of: pairs)
         }
-        let expected = try search(example.memory, 1 << 30)
-        let fresh = try Memory(opening: example.scratch.path("memory"))
-        #expect(try search(fresh, budget) == expected)
-        #expect(fresh.isPrepared(among: .image) == (budget != 0))
-        #expect(fresh.isPrepared(among: .text) == (budget != 0))
+        let error = #expect(throws: TrainingError.self) {
+            try search(example.memory, budget: 1 << 20)
+        }
+        guard case .memoryBudgetTooSmall(let least, 1 << 20)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        let expected = try search(example.memory, budget: .max)
+        let codes = 2 * example.memory.searchByteCount
+        for (budget, isPrepared) in [
+            (least, false), (least + codes - 1, false), (least + codes, true),
+        ] {
+            let fresh = try Memory(opening: example.scratch.path("memory"))
+            #expect(try search(fresh, budget: budget) == expected)
+            #expect(fresh.isPrepared(among: .image) == isPrepared)
+            #expect(fresh.isPrepared(among: .text) == isPrepared)
+        }
     }
 
     @Test func howManyAreFoundAtATimeChangesNothing() throws {

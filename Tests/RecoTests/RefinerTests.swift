@@ -38,7 +38,6 @@ import VectorMemory
     @Test(arguments: Modality.allCases, Reach.allCases)
     func aLayerThatMeasuresSimilaritiesItselfGetsThem(modality: Modality, search: Reach) throws {
         let layer = try Samples.layer(dimension: Self.dimension, metricRank: 3)
-        // Its trust is as random as the rest of it.
         let metric = try #require(layer.metric)
         let refiner = try Refiner(
             memory: memory,
@@ -46,7 +45,7 @@ import VectorMemory
             searchReach: search
         )
         // More than are measured together.
-        let originals = Samples.unitRows(45, dimension: Self.dimension, seed: 3)
+        let originals = Samples.unitRows(300, dimension: Self.dimension, seed: 3)
         let found = refiner.refine(originals, modality: modality, k: 4)
         let entries = found.neighbors.flatMap { $0.map(\.entry) }
         let batch = TokenBatch(
@@ -54,7 +53,10 @@ import VectorMemory
             retrieved: memory.embeddings(of: entries, modality: modality.counterpart),
             similarities: metric.similarities(
                 of: originals,
-                to: memory.pairs(of: entries, modality: modality)
+                to: PairedEntries(
+                    own: (modality == .image ? images : texts).rows(at: entries),
+                    counterparts: (modality == .image ? texts : images).rows(at: entries)
+                )
             )
         )
         #expect(found.embeddings == layer.forward(batch).embeddings)
@@ -129,7 +131,11 @@ import VectorMemory
             dimension: Self.dimension,
             seed: 5
         )
-        for plan in [FusionPlan.attention(), .transformer(image: layer, text: layer)] {
+        let measuring = try Samples.layer(dimension: Self.dimension, metricRank: 3)
+        for plan in [
+            FusionPlan.attention(), .transformer(image: layer, text: layer),
+            .transformer(image: measuring, text: measuring),
+        ] {
             let refiner = try Refiner(memory: memory, plan: plan, threadCount: threadCount)
             let one = try Refiner(memory: memory, plan: plan)
             let all = refiner.refine(originals, modality: .image)

@@ -47,7 +47,7 @@ enum Samples {
         return try memory(images: images, texts: texts.normalizedRows())
     }
 
-    /// A small transformer layer of random weights, if wanted with a metric.
+    /// A small transformer layer of random weights, if wanted with a metric that counts trust.
     static func layer(
         dimension: Int,
         metricRank: Int = 0,
@@ -58,6 +58,7 @@ enum Samples {
             headCount: 4,
             feedForwardWidth: 2 * dimension,
             hasSimilarityBias: metricRank > 0,
+            hasZeroAttention: metricRank > 0,
             metricRank: metricRank,
             hasTrust: metricRank > 0
         )
@@ -72,6 +73,9 @@ enum Samples {
                 columnCount: columnCount,
                 values: (0..<rowCount * columnCount).map { _ in 0.2 * generator.normal() }
             )
+        }
+        if configuration.hasTrust {
+            tensors[.metricTrust] = Matrix(rowCount: 1, columnCount: 3, values: [2, 9, 30])
         }
         return FusionLayer(
             try FusionParameters(configuration: configuration, tensors: tensors)

@@ -38,4 +38,26 @@ struct TrainingMemoryPlanTests {
             try TrainingMemoryPlan(sizes, budget: least - 1)
         }
     }
+
+    @Test func copiesOfTheWeightsAreCounted() throws {
+        func byteCount(_ change: (inout TrainingRecipe) -> Void = { _ in }) throws -> Int {
+            var recipe = TrainingRecipe()
+            change(&recipe)
+            let plan = try TrainingMemoryPlan(
+                recipe,
+                configuration: recipe.configuration(dimension: 512),
+                order: BatchOrder(pairCount: 1000, recipe: recipe),
+                imageNeighborCount: 10,
+                textNeighborCount: 10,
+                threadCount: 2,
+                budget: 1 << 40
+            )
+            return plan.byteCount
+        }
+        let plain = try byteCount()
+        // Both layers have more than three million numbers each.
+        let copy = 2 * 4 * 3_150_000
+        #expect(try byteCount { $0.anchorDecay = 0.1 } - plain > copy)
+        #expect(try byteCount { $0.heldOutShare = 0.1 } - plain > copy)
+    }
 }

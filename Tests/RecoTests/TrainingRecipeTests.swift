@@ -46,13 +46,13 @@ struct TrainingRecipeTests {
         #expect(try recipe.configuration(dimension: dimension).hasTrust == false)
     }
 
-    @Test func trustGuessesAsSharplyAsTheLayerAndTheLossDo() {
+    @Test func trustHasTheScalesOfAttentionAndOfTheLoss() {
         var recipe = TrainingRecipe()
         recipe.textStart.trust = 3
         recipe.logitScale = 70
         let expected = NeighborTrust(
             weight: recipe.imageStart.trust,
-            ownScale: recipe.imageStart.beta,
+            withinScale: recipe.imageStart.beta,
             crossScale: 70
         )
         #expect(recipe.trust(of: .image) == expected)
@@ -60,6 +60,8 @@ struct TrainingRecipeTests {
         #expect(recipe.trust(of: .text) == nil)
         recipe.textStart.metricRidge = 1
         #expect(recipe.trust(of: .text)?.weight == 3)
+        recipe.textStart.beta = 1e9
+        #expect(recipe.trust(of: .text)?.withinScale == NeighborTrust.scales.upperBound)
         recipe.imageStart.trust = 0
         #expect(recipe.trust(of: .image) == nil)
     }

@@ -34,6 +34,9 @@ struct BatchOrder: Sendable {
     /// How many pairs a step has.
     let batchSize: Int
 
+    /// How many pairs there are.
+    var pairCount: Int { trained.count + heldOut.count }
+
     /// How many steps an epoch has; pairs that do not fill a batch wait for another epoch.
     var stepsPerEpoch: Int { trained.count / batchSize }
 

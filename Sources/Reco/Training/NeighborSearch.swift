@@ -18,8 +18,6 @@ public struct NeighborSearch: Sendable {
     public static let exclusionThresholds: ClosedRange<Float> = -1...0.9999
     /// Pairs that are searched together; a search is bound by arithmetic from a few dozen on.
     private static let blockRowLimit = 1024
-    /// The program, a block of queries, and what a search finds for it.
-    private static let programByteCount = 192 << 20
     /// How many more neighbors than needed are searched first: the pair itself and some duplicates.
     private static let spareCount = 6
     private static let widening = 4
@@ -36,10 +34,10 @@ public struct NeighborSearch: Sendable {
     public let exclusionThreshold: Float
     /// How many threads a search uses; it changes the time and nothing else.
     public let threadCount: Int
-    /// How many bytes the search and what it finds may take; nil for any number.
-    public let memoryBudget: Int?
-    /// How many neighbors are found at a time: 16 MB of them.
-    var foundLimit = 1 << 20
+    /// How many bytes the search and what it finds may take.
+    public let memoryBudget: Int
+    /// How many neighbors are found at a time: 4 MB of them.
+    var foundLimit = 1 << 18
 
     /// Takes what to search for.
     public init(
@@ -49,7 +47,7 @@ public struct NeighborSearch: Sendable {
         reach: Reach = .uni,
         exclusionThreshold: Float,
         threadCount: Int = 1,
-        memoryBudget: Int? = nil
+        memoryBudget: Int = .max
     ) {
         precondition(
             imageNeighborCount > 0 && textNeighborCount > 0,
@@ -80,6 +78,8 @@ public struct NeighborSearch: Sendable {
     /// Finds the neighbors of all pairs; `progress` gets the pairs done and the pairs there are.
     ///
     /// Complexity: a search of the memory per pair and modality.
+    ///
+    /// - Throws: `TrainingError.memoryBudgetTooSmall` before the search, `.tooFewNeighbors` in it.
     public func neighbors(
         of pairs: PairDataset,
         progress: (Int, Int) -> Void = { _, _ in }
@@ -91,7 +91,7 @@ public struct NeighborSearch: Sendable {
                 found: pairs.dimension
             )
         }
-        let byCodes = hasRoomForCodes(pairCount: pairs.rowCount)
+        let byCodes = try plan(pairCount: pairs.rowCount).keepsCodes
         var (imageTable, textTable) = (
             TableBuilder(k: imageNeighborCount, rowCount: pairs.rowCount),
             TableBuilder(k: textNeighborCount, rowCount: pairs.rowCount)
@@ -115,14 +115,18 @@ public struct NeighborSearch: Sendable {
         return TrainingNeighbors(image: imageTable.table, text: textTable.table)
     }
 
-    /// Whether the budget holds the codes of both modalities beside what is found.
-    private func hasRoomForCodes(pairCount: Int) -> Bool {
-        guard let memoryBudget else { return true }
-        let tables = NeighborTable.byteCount(
-            rowCount: pairCount,
-            k: imageNeighborCount + textNeighborCount
+    private func plan(pairCount: Int) throws(TrainingError) -> SearchMemoryPlan {
+        let sizes = SearchMemoryPlan.Sizes(
+            dimension: memory.dimension,
+            pairCount: pairCount,
+            imageNeighborCount: imageNeighborCount,
+            textNeighborCount: textNeighborCount,
+            threadCount: threadCount,
+            blockRowCount: Self.blockRowLimit,
+            foundLimit: foundLimit,
+            codeByteCount: 2 * memory.searchByteCount
         )
-        return Self.programByteCount + tables + 2 * memory.searchByteCount <= memoryBudget
+        return try SearchMemoryPlan(sizes, budget: memoryBudget)
     }
 
     /// Neighbors that come block by block, each row `k` of them.

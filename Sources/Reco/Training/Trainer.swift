@@ -68,19 +68,20 @@ public struct Trainer: Sendable {
     public static func checkMemoryBudget(
         _ budget: Int,
         recipe: TrainingRecipe,
-        pairs: PairDataset,
+        pairCount: Int,
+        dimension: Int,
         threadCount: Int
     ) throws(TrainingError) {
         let configuration: FusionConfiguration
         do {
-            configuration = try recipe.configuration(dimension: pairs.dimension)
+            configuration = try recipe.configuration(dimension: dimension)
         } catch {
             throw .fusion(error)
         }
         _ = try TrainingMemoryPlan(
             recipe,
             configuration: configuration,
-            pairCount: pairs.rowCount,
+            order: BatchOrder(pairCount: pairCount, recipe: recipe),
             imageNeighborCount: recipe.imageNeighborCount,
             textNeighborCount: recipe.textNeighborCount,
             threadCount: threadCount,
@@ -138,6 +139,15 @@ public struct Trainer: Sendable {
         let order = try BatchOrder(pairCount: pairs.rowCount, recipe: recipe)
         self.order = order
         stepCount = recipe.stepCount(perEpoch: order.stepsPerEpoch)
+        plan = try TrainingMemoryPlan(
+            recipe,
+            configuration: start.image.configuration,
+            order: order,
+            imageNeighborCount: neighbors.image.k,
+            textNeighborCount: neighbors.text.k,
+            threadCount: threadCount,
+            budget: memoryBudget
+        )
         maker = BatchMaker(
             pairs: pairs,
             memory: memory,
@@ -157,15 +167,6 @@ public struct Trainer: Sendable {
         anchor = Self.anchor(recipe, start)
         loss = ContrastiveLoss(weights: recipe.lossWeights)
         optimizer = Self.optimizer(recipe)
-        plan = try TrainingMemoryPlan(
-            recipe,
-            configuration: start.image.configuration,
-            pairCount: pairs.rowCount,
-            imageNeighborCount: neighbors.image.k,
-            textNeighborCount: neighbors.text.k,
-            threadCount: threadCount,
-            budget: memoryBudget
-        )
         let configuration = start.image.configuration
         lanes = (0..<threadCount).map { _ in LayerGradients(zeros: configuration) }
         state = TrainingState(start: start)

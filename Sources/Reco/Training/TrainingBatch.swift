@@ -75,8 +75,9 @@ struct BatchMaker: Sendable {
 
     /// Leaves neighbors out at random; if all would go, one of them stays.
     ///
-    /// A neighbor that is left out was never retrieved, as far as the layer can see: it takes part
-    /// neither in the softmax nor in what similarities are compared with.
+    /// A neighbor that is left out was never retrieved, as far as attention can see: it takes part
+    /// neither in the softmax nor in what similarities are compared with. How far neighbors can be
+    /// trusted was measured once, of all of them.
     private static func surviving(
         _ neighbors: [Neighbor],
         probability: Float,

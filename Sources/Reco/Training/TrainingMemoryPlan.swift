@@ -9,7 +9,7 @@ import FusionModel
 /// the system takes their pages back when it needs them.
 struct TrainingMemoryPlan: Sendable, Equatable {
     /// The program, its libraries and what the allocator holds back.
-    private static let programByteCount = 64 << 20
+    static let programByteCount = 64 << 20
 
     /// The sizes that decide what a step needs.
     struct Sizes: Sendable {
@@ -27,16 +27,15 @@ struct TrainingMemoryPlan: Sendable, Equatable {
     init(
         _ recipe: TrainingRecipe,
         configuration: FusionConfiguration,
-        pairCount: Int,
+        order: BatchOrder,
         imageNeighborCount: Int,
         textNeighborCount: Int,
         threadCount: Int,
         budget: Int
     ) throws(TrainingError) {
-        let order = try BatchOrder(pairCount: pairCount, recipe: recipe)
         let sizes = Sizes(
             configuration: configuration,
-            pairCount: pairCount,
+            pairCount: order.pairCount,
             batchSize: order.batchSize,
             imageNeighborCount: imageNeighborCount,
             textNeighborCount: textNeighborCount,
@@ -79,8 +78,10 @@ struct TrainingMemoryPlan: Sendable, Equatable {
         let copies = 4 + sizes.copyCount + sizes.threadCount
         let weights = 2 * float * layer * copies
         let k = sizes.imageNeighborCount + sizes.textNeighborCount
-        // The entries and similarities of neighbors; groups, orders and the held-out pairs.
-        let perPair = NeighborTable.byteCount(rowCount: 1, k: k) + 4 * MemoryLayout<Int>.size
+        // The entries and similarities of neighbors, as found and as measured; groups, orders and
+        // the held-out pairs.
+        let perPair =
+            NeighborTable.byteCount(rowCount: 1, k: k) + k * float + 4 * MemoryLayout<Int>.size
         // The originals and the refined of both sides, and the batch's lists of neighbors.
         let perRow = 4 * float * dimension + k * 4 * MemoryLayout<Int>.size
         let block = min(

@@ -3,9 +3,6 @@ import Tensors
 import VectorMemory
 
 extension TrainingNeighbors {
-    /// Pairs that are measured together: with 32 neighbors at dimension 512, 2 MB a modality.
-    private static let blockRowLimit = 32
-
     /// The same neighbors with the similarities that layers with metrics of their own see.
     ///
     /// Once, before the first step: metrics do not learn.
@@ -18,21 +15,28 @@ extension TrainingNeighbors {
         var tables: [Modality: NeighborTable] = [:]
         for case (let modality, let metric?) in metrics {
             let table = self[modality]
-            let blocks = Parallel.blocks(table.rowCount, of: Self.blockRowLimit)
-            let parts = Parallel.map(blocks.count, threadCount: threadCount) { index in
-                Result { () throws(TrainingError) in
-                    let rows = blocks[index]
-                    let entries = table.entries[
-                        rows.lowerBound * table.k..<rows.upperBound * table.k
-                    ]
-                    return metric.similarities(
-                        of: try pairs.embeddings(of: Array(rows), modality: modality),
-                        to: memory.pairs(of: Array(entries), modality: modality)
-                    )
-                }
-            }
+            let blocks = Parallel.blocks(
+                table.rowCount,
+                of: SimilarityMetric.blockRowLimit(k: table.k)
+            )
             var similarities: [Float] = []
-            for part in parts { similarities += try part.get().values }
+            similarities.reserveCapacity(table.similarities.count)
+            // A few blocks at a time, so that what is measured is kept but once.
+            for group in Parallel.blocks(blocks.count, of: 4 * threadCount) {
+                let parts = Parallel.map(group.count, threadCount: threadCount) { index in
+                    Result { () throws(TrainingError) in
+                        let rows = blocks[group.lowerBound + index]
+                        let entries = table.entries[
+                            rows.lowerBound * table.k..<rows.upperBound * table.k
+                        ]
+                        return metric.similarities(
+                            of: try pairs.embeddings(of: Array(rows), modality: modality),
+                            to: memory.pairs(of: Array(entries), modality: modality)
+                        )
+                    }
+                }
+                for part in parts { similarities += try part.get().values }
+            }
             tables[modality] = NeighborTable(
                 k: table.k,
                 entries: table.entries,

@@ -164,11 +164,15 @@ public struct TrainingRecipe: Sendable, Equatable {
 
     /// How a layer's metric counts trust; nil where it does not, or where there is no metric.
     ///
-    /// Its guesses are as sharp as those that the layer starts with and the loss ends with.
+    /// Its scales are those that the layer's attention and the loss start with.
     func trust(of modality: Modality) -> NeighborTrust? {
         let start = start(of: modality)
         guard start.trust != 0, start.metricRidge != nil else { return nil }
-        return NeighborTrust(weight: start.trust, ownScale: start.beta, crossScale: logitScale)
+        return NeighborTrust(
+            weight: start.trust,
+            withinScale: min(max(0, start.beta), NeighborTrust.scales.upperBound),
+            crossScale: logitScale
+        )
     }
 
     /// How many directions the metrics of this dimension discount; none where no layer has one.

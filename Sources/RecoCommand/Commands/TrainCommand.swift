@@ -94,7 +94,8 @@ struct TrainCommand: ParsableCommand {
         try Trainer.checkMemoryBudget(
             budget,
             recipe: recipe,
-            pairs: pairs,
+            pairCount: pairs.rowCount,
+            dimension: memory.dimension,
             threadCount: retrieval.threadCount
         )
         let finder = TrainingNeighborFinder(

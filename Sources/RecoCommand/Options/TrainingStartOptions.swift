@@ -1,4 +1,5 @@
 import ArgumentParser
+import FusionModel
 import Reco
 
 /// Where a training's layers start and how fast each of them learns, beside alpha and beta, which
@@ -78,7 +79,6 @@ struct TrainingStartOptions: ParsableArguments {
             ("--image-self-bias", imageSelfBias), ("--text-self-bias", textSelfBias),
             ("--image-zero-bias", imageZeroBias), ("--text-zero-bias", textZeroBias),
             ("--image-zero-slope", imageZeroSlope), ("--text-zero-slope", textZeroSlope),
-            ("--image-trust", imageTrust), ("--text-trust", textTrust),
         ] {
             try TrainingOptions.check(name, value, -1_000_000...1000)
         }
@@ -89,6 +89,16 @@ struct TrainingStartOptions: ParsableArguments {
             // Below the smallest, rounding could make the covariance look singular.
             guard let value, value != 0 else { continue }
             try TrainingOptions.check(name, value, 0.001...1000)
+        }
+        for (modality, trust, metric, start) in [
+            ("image", imageTrust, imageMetric, Self.image),
+            ("text", textTrust, textMetric, Self.text),
+        ] {
+            try TrainingOptions.check("--\(modality)-trust", trust, NeighborTrust.weights)
+            let ridge = metric ?? start.metricRidge ?? 0
+            guard ridge != 0 || trust == start.trust else {
+                throw ValidationError("--\(modality)-trust needs --\(modality)-metric")
+            }
         }
         if let metricRank { try TrainingOptions.check("--metric-rank", metricRank, 1...65_536) }
         try TrainingOptions.check("--image-rate", imageRate, 0...1000)
