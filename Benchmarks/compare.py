@@ -26,9 +26,11 @@ import numpy as np
 import torch
 
 import layer
+import training
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROWS, DIMENSION, K = 100_000, 512, 10
+BATCH, PAIRS = 1024, 8192
 MARKERS = ("<!-- benchmarks: begin -->", "<!-- benchmarks: end -->")
 
 
@@ -186,7 +188,9 @@ def bench(reco: str, folder: pathlib.Path, only: str, dtype: str = "f32") -> dic
     return {row["name"]: row["microseconds"] for row in json.loads(output)["results"]}
 
 
-def compare_search(table: Table, reco: str, folder: pathlib.Path, rounds: int) -> None:
+def compare_search(
+    table: Table, reco: str, folder: pathlib.Path, rounds: int, seconds: float
+) -> None:
     faiss.omp_set_num_threads(1)
     images, queries = np.load(folder / "image.npy"), np.load(folder / "queries.npy")
     flat = faiss.IndexFlatIP(DIMENSION)
@@ -213,7 +217,9 @@ def compare_search(table: Table, reco: str, folder: pathlib.Path, rounds: int) -
     faiss.omp_set_num_threads(os.cpu_count())
 
 
-def compare_fusion(table: Table, reco: str, folder: pathlib.Path, rounds: int) -> None:
+def compare_fusion(
+    table: Table, reco: str, folder: pathlib.Path, rounds: int, seconds: float
+) -> None:
     torch.set_num_threads(1)
     full = layer.load_layer(str(folder / "weights.safetensors"), "image")
     queries, texts = np.load(folder / "queries.npy"), np.load(folder / "text.npy")
@@ -227,6 +233,72 @@ def compare_fusion(table: Table, reco: str, folder: pathlib.Path, rounds: int) -
         table.add(
             f"fusion layer, batch {batch}, 1 thread", "PyTorch TransformerEncoderLayer",
             "ms/query", ours, theirs, False)
+    torch.set_num_threads(os.cpu_count())
+
+
+def compare_training(
+    table: Table, reco: str, folder: pathlib.Path, rounds: int, seconds: float
+) -> None:
+    torch.set_num_threads(1)
+    peers = {
+        "PyTorch TransformerEncoderLayer": training.TrainingStep(BATCH, K, whole=True),
+        "PyTorch, token 0 only": training.TrainingStep(BATCH, K, whole=False),
+    }
+    losses = [step() for step in peers.values()]
+    if abs(losses[0] - losses[1]) > 1e-4 * losses[0]:
+        sys.exit(f"the two steps of PyTorch differ: losses of {losses}")
+    square = torch.randn(2048, 2048)
+    ours, theirs, peaks = [], {peer: [] for peer in peers}, []
+    for _ in range(rounds):
+        ours.append(BATCH * 1e6 / bench(reco, folder, "training")[f"step/{BATCH}"])
+        for peer, step in peers.items():
+            theirs[peer].append(BATCH / seconds_per_call(step))
+        peaks.append(2 * 2048**3 / seconds_per_call(lambda: square @ square))
+    for peer, figures in theirs.items():
+        table.add(
+            f"training step, batch {BATCH}, 1 thread", peer, "pairs/s", ours, figures, True)
+    flops = training.step_flops(BATCH, K) / BATCH
+    table.add(
+        "its products, 1 thread", "PyTorch sgemm, 2048 x 2048", "Gflop/s",
+        [rate * flops / 1e9 for rate in ours], [peak / 1e9 for peak in peaks], True)
+    torch.set_num_threads(os.cpu_count())
+
+
+def compare_neighbors(
+    table: Table, reco: str, folder: pathlib.Path, rounds: int, seconds: float
+) -> None:
+    """The search of a training, both modalities, beside the bare products that a scan would need."""
+    torch.set_num_threads(1)
+    banks = [torch.from_numpy(np.load(folder / f"{name}.npy")) for name in ("image", "text")]
+    for name, bank in zip(("image", "text"), banks):
+        np.save(folder / f"pair-{name}.npy", bank[:PAIRS].numpy())
+
+    def train() -> float:
+        start = time.perf_counter()
+        run([
+            reco, "train", "--memory", folder / "memory-f32", "--image-embeddings",
+            folder / "pair-image.npy", "--text-embeddings", folder / "pair-text.npy", "--output",
+            folder / "trained.safetensors", "--neighbors", folder / "neighbors.safetensors",
+            "--k", K, "--steps", 1, "--batch-size", 2, "--threads", 1,
+        ])
+        return time.perf_counter() - start
+
+    def product() -> None:
+        for bank in banks:
+            for first in range(0, PAIRS, 1024):
+                bank[first:first + 1024] @ bank.T
+
+    ours, theirs = [], []
+    for _ in range(rounds):
+        (folder / "neighbors.safetensors").unlink(missing_ok=True)
+        # The second time the neighbors are in the file.
+        ours.append(train() - train())
+        start = time.perf_counter()
+        product()
+        theirs.append(time.perf_counter() - start)
+    table.add(
+        f"neighbors of {PAIRS} pairs among 100 000, both modalities, 1 thread",
+        "PyTorch, the product alone", "s", ours, theirs, False)
     torch.set_num_threads(os.cpu_count())
 
 
@@ -306,27 +378,28 @@ def compare_health(
             False)
 
 
+COMPARISONS = {
+    "search": compare_search, "fusion": compare_fusion, "training": compare_training,
+    "neighbors": compare_neighbors, "service": compare_service, "health": compare_health,
+}
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("reco")
     arguments.add_argument("folder", type=pathlib.Path)
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--seconds", type=float, default=4)
-    arguments.add_argument("--only", choices=["search", "fusion", "service", "health"])
+    arguments.add_argument("--only", choices=[*COMPARISONS])
     arguments.add_argument("--readme", type=pathlib.Path)
     a = arguments.parse_args()
     a.reco, a.folder = str(pathlib.Path(a.reco).resolve()), a.folder.resolve()
     a.folder.mkdir(parents=True, exist_ok=True)
     make_data(a.folder, a.reco)
     table = Table()
-    if a.only in (None, "search"):
-        compare_search(table, a.reco, a.folder, a.rounds)
-    if a.only in (None, "fusion"):
-        compare_fusion(table, a.reco, a.folder, a.rounds)
-    if a.only in (None, "service"):
-        compare_service(table, a.reco, a.folder, a.rounds, a.seconds)
-    if a.only in (None, "health"):
-        compare_health(table, a.reco, a.folder, a.rounds, a.seconds)
+    for name, compare in COMPARISONS.items():
+        if a.only in (None, name):
+            compare(table, a.reco, a.folder, a.rounds, a.seconds)
     print(table.markdown())
     if a.readme and not a.only:
         begin, end = MARKERS
