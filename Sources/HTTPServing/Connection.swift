@@ -238,8 +238,7 @@ extension Connection {
             answer(response, refusal: reason, isLast: pending.head.target.form == .authority)
         case .handle(let route):
             do throws(ContentCodingError) {
-                guard let request = try self.pending?.complete(route.parameters) else { return }
-                run(route.handler, request, pending.accepted)
+                run(route.handler, try pending.complete(route.parameters), pending.accepted)
             } catch {
                 refuse(error)
             }

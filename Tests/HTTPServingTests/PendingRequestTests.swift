@@ -44,7 +44,7 @@ struct PendingRequestTests {
     }
 
     @Test func gathersABodyAndCountsWhatItHolds() throws {
-        var request = try pending("POST /echo?a=b", "Content-Length: 5\r\n")
+        let request = try pending("POST /echo?a=b", "Content-Length: 5\r\n")
         #expect(!request.isCoded)
         #expect(try request.receive([1, 2]) == 2)
         #expect(try request.receive([3]) == 1)
@@ -57,13 +57,13 @@ struct PendingRequestTests {
     @Test func decodesACodedBodyAndWantsItsEnd() throws {
         let coded = CodedFormat.gzip.coded([UInt8](repeating: 7, count: 100))
         let fields = "Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n"
-        var request = try pending("POST /echo", fields)
+        let request = try pending("POST /echo", fields)
         #expect(request.isCoded)
         var held = 0
         for byte in coded { held += try request.receive([byte]) }
         #expect(held == 100)
         #expect(try request.complete([:]).body == [UInt8](repeating: 7, count: 100))
-        var cut = try pending("POST /echo", fields)
+        let cut = try pending("POST /echo", fields)
         _ = try cut.receive(Array(coded.dropLast()))
         #expect(throws: ContentCodingError.truncated(coding: .gzip)) { try cut.complete([:]) }
     }
