@@ -19,7 +19,7 @@ final class Connection {
     private let transport: any Transport
     private let token: UInt64
     private let resources: LoopResources
-    private var state: ConnectionState
+    private(set) var state: ConnectionState
     private var parser: RequestParser
     private var pending: PendingRequest?
     private var handlerTask: Task<Void, Never>?
@@ -99,12 +99,16 @@ final class Connection {
     /// The server stops.
     func drainBegan() {
         state.drainBegan()
-        // A request may have arrived that no event has told of yet.
-        if state.phase == .idle {
-            readAvailableBytes()
-            advance()
-        }
-        if state.phase == .idle || state.phase == .handshake { close() }
+        closeIfIdle()
+        if state.phase == .handshake { close() }
+    }
+
+    /// Closes it if it waits for a request, unless one has come that no event has told of yet.
+    func closeIfIdle() {
+        guard state.phase == .idle else { return }
+        readAvailableBytes()
+        advance()
+        if state.phase == .idle { close() }
     }
 
     /// Stops watching the socket and cancels the handler; the descriptor goes with the transport.
@@ -355,9 +359,7 @@ extension Connection {
         }
     }
 
-    private func finishWriting() {
-        isFinishing = !transport.finishWriting()
-    }
+    private func finishWriting() { isFinishing = !transport.finishWriting() }
 
     /// Whether bytes are wanted, if only to be discarded.
     private var readsTransport: Bool { state.readsRequests || isLingering }

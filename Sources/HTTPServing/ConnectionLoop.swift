@@ -76,6 +76,12 @@ actor ConnectionLoop {
         }
     }
 
+    /// Closes those connections that have waited longest for a request, while there are more than
+    /// `limit` of all loops; from whatever thread.
+    nonisolated func closeIdle(above limit: Int) {
+        executor.queue.async { self.assumeIsolated { $0.closeLongestIdle(above: limit) } }
+    }
+
     /// A handler has answered the request under way on this connection, if it still exists.
     func handlerFinished(token: UInt64, response: HTTPResponse) {
         resources.updateTime()
@@ -138,6 +144,24 @@ extension ConnectionLoop {
         )
         if isDraining || !isWatched { enterSlot(index) { $0.close() } }
         startTicking()
+    }
+
+    /// RFC 9112 §9.5: a server may close an idle connection at any time.
+    ///
+    /// - Complexity: `n log n` of the loop's connections.
+    private func closeLongestIdle(above limit: Int) {
+        let excess = resources.counters.openConnections.value - limit
+        guard excess > 0 else { return }
+        resources.updateTime()
+        let idle = slots.indices.compactMap { index in
+            slots[index].connection?.state.idleSince.map { (index: index, since: $0) }
+        }
+        for (index, _) in idle.sorted(by: { $0.since < $1.since }).prefix(excess) {
+            enterSlot(index) { connection in
+                connection.closeIfIdle()
+                if connection.isClosed { resources.counters.closedIdleConnections.count() }
+            }
+        }
     }
 
     /// Lets a connection work, unless its token is out of date.

@@ -64,6 +64,9 @@ struct ConnectionState: Sendable, Equatable {
     private(set) var phase: Phase
     /// When the phase has lasted too long; nil where it depends on us alone.
     private(set) var deadline: Instant?
+    private var becameIdle: Instant
+    /// Since when it has waited for a request, if that is all it does.
+    var idleSince: Instant? { phase == .idle ? becameIdle : nil }
     /// Whether the answer under way or the next one is the last.
     private(set) var isLastAnswer = false
     private var clientHasFinished = false
@@ -74,6 +77,7 @@ struct ConnectionState: Sendable, Equatable {
     init(limits: Limits, at now: Instant) {
         self.limits = limits
         phase = .idle
+        becameIdle = now
         deadline = now + limits.headTimeout
     }
 
@@ -102,6 +106,7 @@ struct ConnectionState: Sendable, Equatable {
 
     /// The transport is ready: the first head is due within the head's limit.
     mutating func handshakeCompleted(at now: Instant) {
+        becameIdle = now
         enter(.idle, until: now + limits.headTimeout)
     }
 
@@ -141,6 +146,7 @@ struct ConnectionState: Sendable, Equatable {
             enter(.lingering, until: now + limits.lingerTimeout)
             return .linger
         }
+        becameIdle = now
         enter(.idle, until: now + limits.idleTimeout)
         return .carryOn
     }

@@ -120,6 +120,15 @@ extension Listener {
         counters.openConnections.count()
         counters.acceptedConnections.count()
         leastLoadedLoop?.adopt(transport)
+        makeRoom()
+    }
+
+    /// Keeps a sixteenth of all places free for newcomers, as far as connections are idle: nobody
+    /// can take them all by asking nothing.
+    private func makeRoom() {
+        let limit = configuration.connectionLimit - configuration.connectionLimit / 16
+        guard counters.openConnections.value > limit else { return }
+        loops.max { $0.connectionCount.value < $1.connectionCount.value }?.closeIdle(above: limit)
     }
 
     private var leastLoadedLoop: ConnectionLoop? {

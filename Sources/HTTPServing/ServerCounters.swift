@@ -10,6 +10,8 @@ public final class ServerCounters: Sendable {
     public let acceptedConnections = Counter()
     /// Connections that were turned away because the limit was reached.
     public let refusedConnections = Counter()
+    /// Idle connections that were closed to make room for others.
+    public let closedIdleConnections = Counter()
     /// Times when accepting failed for want of descriptors or memory.
     public let acceptFailures = Counter()
     /// Requests that were answered, with whatever status.

@@ -66,7 +66,7 @@ final class ServiceMetrics: Sendable {
         )
         text.histograms(
             "reco_http_request_duration_seconds",
-            help: "Time from the complete request to the complete answer.",
+            help: "Time from the complete request to its answer, before that is coded and sent.",
             routes.map { ($0.route.labels, $0.latency) }
         )
         text.number(

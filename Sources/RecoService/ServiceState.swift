@@ -43,6 +43,9 @@ struct ServerNumbers: Sendable, Equatable {
     var openConnectionCount = 0
     var acceptedConnectionCount = 0
     var refusedConnectionCount = 0
+    var closedIdleConnectionCount = 0
+    var runningHandlerCount = 0
+    var heldAnswerByteCount = 0
     var acceptFailureCount = 0
     var timeoutCount = 0
     var runningHandshakeCount = 0
@@ -69,6 +72,9 @@ extension ServerNumbers {
         openConnectionCount = counters.openConnections.value
         acceptedConnectionCount = counters.acceptedConnections.value
         refusedConnectionCount = counters.refusedConnections.value
+        closedIdleConnectionCount = counters.closedIdleConnections.value
+        runningHandlerCount = counters.runningHandlers.value
+        heldAnswerByteCount = counters.heldAnswerBytes.value
         acceptFailureCount = counters.acceptFailures.value
         timeoutCount = counters.timeouts.value
         runningHandshakeCount = counters.runningHandshakes.value

@@ -182,4 +182,16 @@ struct ConnectionStateTests {
         #expect(state.clientFinished() == .close)
         #expect(state.phase == .closed)
     }
+
+    @Test func itKnowsSinceWhenItWaitsForARequest() {
+        var state = ConnectionState.beforeHandshake(limits: Self.limits, at: start)
+        #expect(state.idleSince == nil)
+        state.handshakeCompleted(at: second(1))
+        #expect(state.idleSince == second(1))
+        state.requestBegan(at: second(2))
+        #expect(state.idleSince == nil)
+        state.answerReady(isLast: false, at: second(3))
+        _ = state.answerWritten(at: second(4))
+        #expect(state.idleSince == second(4))
+    }
 }

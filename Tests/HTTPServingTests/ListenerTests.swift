@@ -164,6 +164,42 @@ struct ListenerTests {
         }
     }
 
+    @Test func idleConnectionsMakeRoomTheLongestIdleFirst() async throws {
+        try await withServer {
+            $0.connectionLimit = 32
+            $0.idleTimeout = .seconds(60)
+            $0.headTimeout = .seconds(60)
+        } _: { fixture in
+            let counters = fixture.server.counters
+            func ask(_ client: RawClient) throws {
+                try client.send(request("GET /now HTTP/1.1"))
+                #expect(try client.readResponse().status == 200)
+            }
+            // Two that have asked and one that waits for its answer, which does not count as idle.
+            let first = try fixture.connect()
+            try ask(first)
+            let waiting = try fixture.connect()
+            try waiting.send(request("GET /wait HTTP/1.1"))
+            #expect(waitUntil { counters.runningHandlers.value == 1 })
+            // Three times as many as there are places, none of which ever asks.
+            var silent: [RawClient] = []
+            for count in 1...96 {
+                silent.append(try fixture.connect())
+                #expect(waitUntil { counters.acceptedConnections.value == 2 + count })
+                #expect(waitUntil { counters.openConnections.value <= 30 })
+            }
+            #expect(counters.refusedConnections.value == 0)
+            let newcomer = try fixture.connect()
+            try ask(newcomer)
+            #expect(try first.isClosedWithoutMore())
+            #expect(try silent[0].isClosedWithoutMore())
+            fixture.gate.open()
+            #expect(try waiting.readResponse().status == 200)
+            // Both loops may make room at once.
+            #expect(counters.closedIdleConnections.value >= 2 + 96 + 1 - 30)
+        }
+    }
+
     @Test func aStormOfRefusedClientsIsSurvived() async throws {
         try await withServer {
             $0.connectionLimit = 1

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPServing
 import HTTPWire
 import Testing
@@ -92,5 +93,26 @@ struct MetricsEndpointTests {
         let fixture = try ServiceFixture()
         fixture.state.startDraining()
         #expect(await fixture.metricLines().contains("reco_ready 0"))
+    }
+
+    @Test func theDocumentationHasEveryFamilyWithItsTypeAndHelp() async throws {
+        var types: [String: String] = [:]
+        var expected: Set<[String]> = []
+        let lines = await (try ServiceFixture()).metricLines()
+        for line in lines where line.hasPrefix("# TYPE") {
+            let words = line.split(separator: " ").map(String.init)
+            types[words[2]] = words[3]
+        }
+        for line in lines where line.hasPrefix("# HELP") {
+            let words = line.split(separator: " ", maxSplits: 3).map(String.init)
+            expected.insert([words[2], types[words[2]] ?? "", words[3]])
+        }
+        let page = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/Reco/Reco.docc/Deployment.md")
+        let rows = try String(contentsOf: page, encoding: .utf8).split(separator: "\n")
+            .map { $0.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) } }
+            .filter { $0.count == 4 && ["counter", "gauge", "histogram"].contains($0[1]) }
+            .map { [$0[0].trimmingCharacters(in: ["`"]), $0[1], $0[3]] }
+        #expect(Set(rows) == expected)
     }
 }

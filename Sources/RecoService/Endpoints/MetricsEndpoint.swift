@@ -22,6 +22,7 @@ struct MetricsEndpoint: Sendable {
         metrics.write(to: &text)
         let numbers = state.serverNumbers
         writeServer(numbers, to: &text)
+        writeHeld(numbers, to: &text)
         writeKeys(to: &text)
         writeLog(numbers, to: &text)
         writeHandshakes(numbers, to: &text)
@@ -114,6 +115,12 @@ struct MetricsEndpoint: Sendable {
             numbers.refusedConnectionCount
         )
         text.number(
+            "reco_http_idle_connections_closed_total",
+            .counter,
+            help: "Idle connections closed to make room for new ones.",
+            numbers.closedIdleConnectionCount
+        )
+        text.number(
             "reco_http_accept_failures_total",
             .counter,
             help: "Times that no connection could be accepted for want of descriptors.",
@@ -137,11 +144,26 @@ struct MetricsEndpoint: Sendable {
             help: "Bytes written to clients, those of TLS itself not counted.",
             numbers.writtenByteCount
         )
+    }
+
+    private func writeHeld(_ numbers: ServerNumbers, to text: inout MetricsText) {
         text.number(
             "reco_http_held_body_bytes",
             .gauge,
             help: "Bytes of request bodies that are held now.",
             numbers.heldBodyByteCount
+        )
+        text.number(
+            "reco_http_held_answer_bytes",
+            .gauge,
+            help: "Bytes of answers that wait for clients to read them.",
+            numbers.heldAnswerByteCount
+        )
+        text.number(
+            "reco_http_running_handlers",
+            .gauge,
+            help: "Requests whose handlers run now.",
+            numbers.runningHandlerCount
         )
     }
 
