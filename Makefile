@@ -19,8 +19,8 @@ documentation := .build/documentation
 test_flags := -c release -Xswiftc -enable-testing --scratch-path .build/tests
 swift_test := swift test -c release -Xswiftc -enable-testing --no-parallel
 
-.PHONY: run test contract conformance fuzz soak sanitize interchange-environment checkers build lint \
-    lint-container container docs bench clean toolchain system-packages
+.PHONY: run test contract conformance fuzz soak sanitize judges interchange-environment checkers build \
+    lint lint-container container docs bench clean toolchain system-packages
 
 run: build
 	@reco="$$(swift build -c release --show-bin-path)/reco"; \
@@ -29,7 +29,7 @@ run: build
 	    --memory $(quickstart)/memory --weights $(quickstart)/weights.safetensors \
 	    --label-sets $(quickstart)/label-sets
 
-test: toolchain system-packages lint $(if $(CI),interchange-environment lint-container docs)
+test: toolchain system-packages lint $(if $(CI),judges interchange-environment lint-container docs)
 	$(swift_test) --scratch-path .build/tests
 
 # What openapi.yaml promises, by requests that schemathesis makes from it.
@@ -77,6 +77,12 @@ build: toolchain system-packages
 # PyTorch judges the weights files, but it is gigabytes: tests that ask it are skipped without it.
 interchange-environment:
 	@$(call environment,$(interchange),PyTorch,torch safetensors numpy)
+
+# promtool judges the metrics; the test that asks it is skipped without it.
+judges:
+	@command -v promtool >/dev/null || \
+	    $(MAKE) system-packages packages=prometheus >/dev/null || \
+	    echo "make: prometheus cannot be installed here; its check of the metrics is skipped"
 
 # These judge what is not Swift: the description of the API, the image, the scripts.
 checkers: Tests/requirements.txt

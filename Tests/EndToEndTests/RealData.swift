@@ -43,12 +43,18 @@ enum RealData {
 
     /// Builds one memory of all sets and returns its folder.
     static func buildMemory(in folder: ScratchFolder) throws -> String {
+        try buildMemory(of: sets, in: folder)
+    }
+
+    /// Builds one memory of some sets and returns its folder.
+    static func buildMemory(of sets: [String], in folder: ScratchFolder) throws -> String {
+        let output = folder.path("memory-of-" + sets.joined(separator: "-"))
         let sources = sets.flatMap { ["--from", path($0, "memory")] }
         let outcome = try RecoProcess.run(
-            ["memory", "build", "--output", folder.path("joined"), "--name", "joined"] + sources,
+            ["memory", "build", "--output", output, "--name", "joined"] + sources,
             in: folder
         )
         guard outcome.status == 0 else { throw PairFixture.BuildFailure(errors: outcome.errors) }
-        return folder.path("joined")
+        return output
     }
 }

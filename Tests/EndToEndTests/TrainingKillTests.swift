@@ -47,6 +47,9 @@ struct TrainingKillTests {
             if process.waitUntilExit() == 128 + SIGKILL { killedCount += 1 }
         }
         #expect(killedCount > 0)
+        // What is left to do is taken up from where a killed one came to.
+        let state = folder.path("killed.state.safetensors")
+        #expect(FileManager.default.fileExists(atPath: state))
         let rest = try RecoProcess.run(
             arguments("killed", in: folder, memory: memory),
             in: folder

@@ -118,4 +118,25 @@ struct TrainerTests {
         #expect(trainer.finishedStepCount == 150)
         #expect(trainer.best?.step == 0)
     }
+
+    @Test func tooLongStepsEndBeforeTheyAreWorthless() throws {
+        var samples = try TrainingSamples(pairCount: 200)
+        samples.recipe.batchSize = 64
+        samples.recipe.duration = .steps(200)
+        samples.recipe.learningRate = 1
+        samples.recipe.warmupShare = 0.5
+        var trainer = try samples.trainer()
+        var losses: [Float] = []
+        let error = #expect(throws: TrainingError.self) {
+            while !trainer.isFinished { losses.append(try trainer.step().loss) }
+        }
+        guard case .diverged(let step, let loss, _)? = error else {
+            Issue.record("\(String(describing: error)), losses \(losses)")
+            return
+        }
+        #expect(step == losses.count + 1 && loss.isFinite)
+        #expect(trainer.isWorseThanGuessing)
+        let guessing = 3 * log(Float(64))
+        #expect(loss > guessing && losses.contains { $0 < guessing })
+    }
 }

@@ -40,7 +40,7 @@ class Good(Client):
         self.crowd.latencies.append(time.perf_counter() - self.start)
         self.crowd.counts[self.kind] += 1
         if answer[0] == 503:
-            self.crowd.counts["answered 503"] += 1
+            self.crowd.counts["good answered 503"] += 1
         elif answer != self.crowd.answers[self.index]:
             self.crowd.counts["wrong answers"] += 1
             self.crowd.fault(f"request {self.index} was answered {answer[0]} {answer[2][:200]}")

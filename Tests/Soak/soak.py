@@ -22,6 +22,10 @@ from server import Server, take_all_allowed_descriptors
 GOOD_CLIENTS = 8
 # Paced, because clients that ask without a pause measure each other.
 PAUSE = 0.02
+# How many times its quiet value p99 may become while others send slowly.
+MOST_LATENESS = 2.0
+# How much more than at the start may be held at the end, and how many good answers may be refusals.
+MOST_GROWN_MEGABYTES, MOST_GROWN_FILES, MOST_REFUSED = 100.0, 16, 0.05
 FLAGS = [
     "--connection-limit", "16000", "--idle-timeout", "900", "--head-timeout", "10",
     "--body-timeout", "5", "--write-timeout", "5",
@@ -110,8 +114,29 @@ class Soak:
             time.sleep(2)
             ratios.append(self.measure(f"{count} slow senders", seconds / 3) / max(quiet, 1e-9))
             self.finish(side)
-        told = ", ".join(f"{ratio:.2f}" for ratio in sorted(ratios))
+        ratios.sort()
+        told = ", ".join(f"{ratio:.2f}" for ratio in ratios)
         print(f"p99 with slow senders is {told} times that of the quiet before it")
+        if ratios[1] >= MOST_LATENESS:
+            self.faults.append(f"good clients wait {ratios[1]:.2f} times as long")
+
+    def judge(self, before: dict, after: dict) -> None:
+        """What was held has to be let go of, and good clients have to be answered mostly."""
+        grown = after["own"] - before["own"]
+        if grown > MOST_GROWN_MEGABYTES:
+            self.faults.append(f"{grown:.1f} MB more are held than at the start")
+        files = after["descriptors"] - before["descriptors"]
+        if files > MOST_GROWN_FILES:
+            self.faults.append(f"{files} descriptors more are open than at the start")
+        good, refused = self.counts["good"], self.counts["good answered 503"]
+        if refused > MOST_REFUSED * max(good, 1):
+            self.faults.append(f"{refused} answers to good requests were 503, of {good}")
+        for kind in ("head never ends", "body never ends", "byte by byte"):
+            closed = self.counts[f"{kind}, closed"]
+            if closed > self.counts[kind]:
+                self.faults.append(f"{kind}: {closed} were closed without an answer")
+        if not good:
+            self.faults.append("no good request was answered")
 
     def mix(self, request_count: int, seconds: float) -> None:
         """Everything at once, until there were so many requests or the time is over."""
@@ -160,10 +185,12 @@ def main() -> int:
     print(f"seed {options.seed}, {options.reco} on port {server.port}")
     print(f"{'':<34}     good   p50 ms   p99 ms  resident   own MB   files")
     soak.measure("quiet, at the start", options.phase / 3)
+    before = server.figures()
     soak.hold_idle(options.idle, options.phase)
     soak.bear_slow(options.slow, options.phase)
     soak.mix(options.requests, options.seconds)
     soak.measure("quiet, at the end", options.phase / 3)
+    soak.judge(before, server.figures())
     for kind, count in sorted(soak.counts.items()):
         print(f"{count:>10} {kind}")
     status = server.stop()

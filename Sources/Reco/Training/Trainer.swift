@@ -61,6 +61,7 @@ public struct Trainer: Sendable {
     var lanes: [LayerGradients]
     /// What changes from step to step.
     var state: TrainingState
+    private var trend: LossTrend
 
     /// Finds out whether a budget is enough, before the long search for neighbors.
     ///
@@ -170,6 +171,7 @@ public struct Trainer: Sendable {
         let configuration = start.image.configuration
         lanes = (0..<threadCount).map { _ in LayerGradients(zeros: configuration) }
         state = TrainingState(start: start)
+        trend = LossTrend(weights: recipe.lossWeights, batchSize: order.batchSize)
     }
 
     /// Whether there is nothing left to do.
@@ -178,10 +180,13 @@ public struct Trainer: Sendable {
             || (recipe.patience > 0 && state.staleCount >= recipe.patience)
     }
 
+    /// Whether the loss was below that of guessing and no longer is: a state of now is of no use.
+    public var isWorseThanGuessing: Bool { trend.isWorseThanGuessing }
+
     /// Takes one step.
     ///
-    /// - Throws: `TrainingError.diverged` when the loss or its gradient is not finite; the weights
-    ///   then are what they were.
+    /// - Throws: `TrainingError.diverged` when the loss or its gradient is not finite, or the loss
+    ///   has become worse than guessing; the weights then are what they were.
     public mutating func step() throws(TrainingError) -> TrainingStep {
         precondition(!isFinished, "step \(state.stepCount) of a finished training")
         if state.best == nil { try measure() }
@@ -193,7 +198,8 @@ public struct Trainer: Sendable {
         let scale = exp(state.weights.logitScaleLogarithm)
         let value = gradient(of: batch, logitScale: scale)
         let norm = gradientNorm(value)
-        guard value.loss.isFinite, norm.isFinite else {
+        trend.record(value.loss)
+        guard value.loss.isFinite, norm.isFinite, !trend.hasDiverged else {
             throw .diverged(step: number + 1, loss: value.loss, gradientNorm: norm)
         }
         let learningRate = recipe.learningRate(step: number, of: stepCount)

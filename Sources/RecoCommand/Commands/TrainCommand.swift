@@ -48,8 +48,13 @@ struct TrainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What training may keep in memory.", valueName: "MiB"))
     var memoryBudget = 2048
 
-    @Option(help: ArgumentHelp("Save the state after so many steps.", valueName: "count"))
-    var checkpointEvery = 100
+    @Option(
+        help: ArgumentHelp(
+            "Save the state after so many steps (default: a tenth of all, at most 100).",
+            valueName: "count"
+        )
+    )
+    var checkpointEvery: Int?
 
     @Option(help: ArgumentHelp("Go on from this state.", valueName: "file"))
     var resume: String?
@@ -70,9 +75,9 @@ struct TrainCommand: ParsableCommand {
         guard (1...1 << 30).contains(memoryBudget) else {
             throw ValidationError("--memory-budget: expected MiB from 1, found \(memoryBudget)")
         }
-        guard checkpointEvery >= 1 else {
+        if let checkpointEvery, checkpointEvery < 1 {
             throw ValidationError(
-                "--checkpoint-every: expected 1 or more, found " + "\(checkpointEvery)"
+                "--checkpoint-every: expected 1 or more, found \(checkpointEvery)"
             )
         }
     }

@@ -13,8 +13,8 @@ struct TrainingRun {
     }
 
     let files: TrainingFiles
-    /// After how many steps the state is saved.
-    let checkpointInterval: Int
+    /// After how many steps the state is saved; nil for a tenth of all, at most 100.
+    let checkpointInterval: Int?
 
     /// Takes all steps that are left.
     ///
@@ -29,11 +29,13 @@ struct TrainingRun {
             batchSize: trainer.batchSize
         )
         let progress = ProgressDisplay("training")
+        let interval = checkpointInterval ?? min(100, max(1, trainer.stepCount / 10))
         var lastStep: TrainingStep?
         while !trainer.isFinished {
             let step = try trainer.step()
             try log.write(step)
-            if step.number.isMultiple(of: checkpointInterval) || trainer.isFinished {
+            let isDue = step.number.isMultiple(of: interval) && !trainer.isWorseThanGuessing
+            if isDue || trainer.isFinished {
                 try trainer.write(to: files.state)
             }
             progress.update(step.number, of: trainer.stepCount, note: pace.note(step))
