@@ -4,6 +4,8 @@ extension ConformanceCase {
     /// Sizes, data, and what separates them.
     static let chunks: [ConformanceCase] = accepted + sizes + separators
 
+    private static let hidden = get("/items/hidden")
+
     private static func echoed(
         _ name: String,
         _ body: String,
@@ -21,6 +23,16 @@ extension ConformanceCase {
         echoed("a size in small letters", "a\r\n0123456789\r\n0\r\n\r\n", "0123456789"),
         echoed("a size in capitals", "A\r\n0123456789\r\n0\r\n\r\n", "0123456789"),
         echoed("zeros before a size", "0005\r\nhello\r\n0\r\n\r\n", "hello"),
+        echoed(
+            "a size of 010, which is sixteen",
+            "010\r\n\(letters(16))\r\n0\r\n\r\n",
+            letters(16)
+        ),
+        echoed(
+            "a size in letters of either case",
+            "aA\r\n\(letters(170))\r\n0\r\n\r\n",
+            letters(170)
+        ),
         echoed("a last chunk of several zeros", "5\r\nhello\r\n000\r\n\r\n", "hello"),
         echoed(
             "a size of sixteen digits",
@@ -74,6 +86,12 @@ extension ConformanceCase {
                 permits: [.anyRefusal, .silence]
             ),
             .mustBeRefused(
+                "a size of a hundred digits",
+                clause,
+                chunked(String(repeating: "9", count: 100) + "\r\nhello\r\n0\r\n\r\n"),
+                permits: [.anyRefusal, .silence]
+            ),
+            .mustBeRefused(
                 "a size of 64 bits set",
                 clause,
                 chunked("FFFFFFFFFFFFFFFF\r\nhello\r\n0\r\n\r\n"),
@@ -117,6 +135,8 @@ extension ConformanceCase {
         ("LF for the last empty line", "5\r\nhello\r\n0\r\n\n"),
         ("LF everywhere in a body", "5\nhello\n0\n\n"),
         ("an empty line between chunks", "5\r\nhello\r\n\r\n0\r\n\r\n"),
+        ("an empty line for the last chunk, before a request", "5\r\nhello\r\n\r\n" + hidden),
+        ("a line that is no size, before a request", "hello!\r\n" + hidden),
         ("a good chunk and a bad one", "5\r\nhello\r\nzz\r\nhello\r\n0\r\n\r\n"),
     ].map {
         .refused($0.0, clause, chunked($0.1), permits: [.anyRefusal, .silence, .served])

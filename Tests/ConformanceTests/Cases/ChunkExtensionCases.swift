@@ -24,7 +24,8 @@ extension ConformanceCase {
     private static let illFormed: [ConformanceCase] =
         [
             ("LF in an extension", ";a\nb"), ("LF in a quoted value", ";a=\"\n\""),
-            ("CR in an extension", ";a\rb"), ("NUL in an extension", ";a\0b"),
+            ("CR in an extension", ";a\rb"), ("CR twice behind an extension", ";a=b\r\r"),
+            ("NUL in an extension", ";a\0b"),
             ("a control byte in a quoted value", ";a=\"\u{01}\""),
             ("a semicolon and no extension", ";"),
             ("an extension without a name", ";=b"), ("an extension with an empty value", ";a="),
@@ -39,6 +40,14 @@ extension ConformanceCase {
                 "LF ends a line of extensions, before a hidden chunk",
                 clause,
                 chunked("2;\nxx\r\n4c\r\n0\r\n\r\n" + get("/items/hidden"))
+            ),
+            // Who takes CR and any byte for a line's end finds the request in a chunk of 47 bytes.
+            .refused(
+                "CR twice before an extension, and a hidden request",
+                clause,
+                chunked(
+                    "5\r\r;a=bc\r\n2f\r\nx\r\n0\r\n\r\n" + get("/items/hidden") + "\r\n0\r\n\r\n"
+                )
             ),
             .refused(
                 "a chunk line without end",

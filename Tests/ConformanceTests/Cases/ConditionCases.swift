@@ -84,6 +84,13 @@ extension ConformanceCase {
 
     private static let noneMatches: [ConformanceCase] = [
         .served("If-None-Match of a tag that nothing has", "9110 §13.1.2", "If-None-Match: \"a\""),
+        .served("If-None-Match of a word that is no tag", "9110 §13.1.2", "If-None-Match: a"),
+        .served(
+            "If-None-Match goes before If-Modified-Since",
+            "9110 §13.1.3",
+            "If-None-Match: \"a\"",
+            "If-Modified-Since: Sun, 06 Nov 2044 08:49:37 GMT"
+        ),
         .answered(
             "If-None-Match of anything, and there is something",
             "9110 §13.1.2",
@@ -178,6 +185,12 @@ extension ConformanceCase {
             "9110 §14.1.2",
             "Range: bytes=99999999999999999999-",
             permits: [.status(416)]
+        ),
+        .served(
+            "Range of a hundred parts, all the same",
+            "9110 §14.2",
+            "Range: bytes=" + Array(repeating: "0-0", count: 100).joined(separator: ","),
+            permits: [.status(206), .status(416)]
         ),
         .served("If-Range without Range", "9110 §13.1.5", "If-Range: \"a\""),
         .served("If-Range with Range", "9110 §13.1.5", "If-Range: \"a\"", "Range: bytes=0-0"),

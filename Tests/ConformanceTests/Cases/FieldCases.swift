@@ -14,6 +14,7 @@ extension ConformanceCase {
         .served("an open quotation mark in a value", "9110 §5.5", "X: \"a"),
         .served("fields that nobody knows", "9110 §5.1", "X-Unknown: 1", "Zebra: stripes"),
         .served("the same field twice", "9110 §5.3", "X: 1", "X: 2"),
+        .served("two media types", "9110 §5.3", "Content-Type: text/plain", "Content-Type: a/b"),
         .served("a name of all token characters", "9110 §5.6.2", "!#$%&'*+-.^_`|~09azAZ: 1"),
         .served("a name of one letter and one of digits", "9110 §5.1", "A: 1", "7: 2"),
         .served("empty elements of a list", "9110 §5.6.1", "Accept-Encoding: ,gzip, ,,"),
@@ -51,6 +52,7 @@ extension ConformanceCase {
 
     private static let names: [ConformanceCase] = [
         ("no colon", "X"), ("no colon but blanks", "X y z"), ("no name", ": a"),
+        ("a colon alone", ":"),
         ("a bracket in a name", "X[: a"), ("a name in quotation marks", "\"X\": a"),
         ("a name beyond ASCII", "X\u{C3}\u{AB}: a"), ("an at sign in a name", "X@: a"),
         ("a slash in a name", "X/Y: a"), ("a comma in a name", "X,Y: a"),

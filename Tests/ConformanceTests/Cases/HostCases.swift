@@ -66,7 +66,8 @@ extension ConformanceCase {
             ("Host with something behind the brackets", "[::1]b"),
             ("Host with brackets inside", "a[b]"),
             ("Host beyond ASCII", "b\u{C3}\u{BC}cher"), ("Host in quotation marks", "\"a\""),
-            ("Host with a tab in it", "a\tb"),
+            ("Host with a tab in it", "a\tb"), ("Host with NUL in it", "a\0.b"),
+            ("Host between bytes of no encoding", "\u{FF}a\u{FF}"),
         ].map { .mustBeRefused($0.0, clause, host($0.1)) } + [
             // These fit the grammar, but nobody serves under them.
             .refused("an empty Host", "9112 §3.3", host("")),

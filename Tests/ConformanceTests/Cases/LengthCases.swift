@@ -17,6 +17,13 @@ extension ConformanceCase {
             echo("005", "hello"),
             [.status(200, "hello")]
         ),
+        .answered(
+            "a length of 010, which is ten",
+            "9110 §8.6",
+            echo("010", "0123456789"),
+            [.status(200, "0123456789")],
+            permits: [.anyRefusal]
+        ),
         .answered("a length of several zeros", "9110 §8.6", echo("00", ""), [.status(200, "")]),
         .answered(
             "many zeros before a length",
@@ -156,6 +163,16 @@ extension ConformanceCase {
             clause,
             post("Content-Length: 5", "Content-Length:", body: "hello")
         ),
+        .mustBeRefused(
+            "an empty length and another",
+            clause,
+            post("Content-Length:", "Content-Length: 5", body: "hello")
+        ),
+        .mustBeRefused(
+            "the same length twice and another",
+            clause,
+            post("Content-Length: 5", "Content-Length: 5", "Content-Length: 6", body: "hello!")
+        ),
         // §6.3 and RFC 9110 §8.6 permit to take equal ones for one, and to refuse them.
         .mustBeRefused(
             "the same length twice",
@@ -184,6 +201,12 @@ extension ConformanceCase {
     ]
 
     private static let bounds: [ConformanceCase] = [
+        .answered(
+            "a length of zero before another request",
+            clause,
+            echo("0", "") + get("/items/next"),
+            [.status(200, ""), .status(200, "next")]
+        ),
         .answered(
             "a body that ends before its length",
             "9112 §8",

@@ -37,6 +37,16 @@ extension ConformanceCase {
         .refused("CR in the target", clause, "GET /no\rw HTTP/1.1\r\nHost: a\r\n\r\n"),
         .refused("LF in the target", clause, "GET /no\nw HTTP/1.1\r\nHost: a\r\n\r\n")
             .notCompared(oldProtocol),
+        .refused("CR in a field's name", clause, get("/now", ["X\rY: a"])),
+        .refused("LF in a field's name", clause, get("/now", ["X\nY: a"])),
+        .refused(
+            "two LFs behind a colon, before a hidden request",
+            clause,
+            get("/now", ["X:\n\nGET /items/hidden HTTP/1.1", "Host: a"]),
+            permits: [
+                .refusal, .silence, Outcome([.status(200), .status(200, "hidden")], .either),
+            ]
+        ),
         .refused("LF and CR in the wrong order", clause, "GET /now HTTP/1.1\n\rHost: a\n\r\n\r"),
     ]
 

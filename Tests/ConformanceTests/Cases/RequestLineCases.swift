@@ -15,6 +15,8 @@ extension ConformanceCase {
         .refused("a vertical tab for a space", clause, "GET\u{0B}/now HTTP/1.1\r\n\(host)"),
         .refused("a form feed for a space", clause, "GET /now\u{0C}HTTP/1.1\r\n\(host)"),
         .refused("a no-break space for a space", clause, "GET\u{C2}\u{A0}/now HTTP/1.1\r\n\(host)"),
+        .refused("LF for a space", clause, "GET /now\nHTTP/1.1\r\n\(host)")
+            .notCompared(oldProtocol),
         .refused(
             "a space in the target",
             "9112 §3.2",

@@ -4,7 +4,8 @@ extension ConformanceCase {
     /// Requests that two readers could cut differently, each with a request hidden inside.
     ///
     /// Whatever the answer, the hidden one is never answered.
-    static let smuggling: [ConformanceCase] = bothFramings + disguises + hiddenBodies
+    static let smuggling: [ConformanceCase] =
+        bothFramings + disguises + brokenNames + hiddenBodies
 
     private static let hidden = get("/items/hidden")
 
@@ -72,6 +73,11 @@ extension ConformanceCase {
             ("a length and a coding before NUL", "Transfer-Encoding: chunked\0"),
             ("a length and chunked twice", "Transfer-Encoding: chunked, chunked"),
             ("a length and an empty coding", "Transfer-Encoding:"),
+            ("a length and a coding behind a comma", "Transfer-Encoding: ,chunked"),
+            (
+                "a length and codings in two fields",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity"
+            ),
             ("a length and a coding with a parameter", "Transfer-Encoding: chunked;a=b"),
             ("a length and a folded coding", "Transfer-Encoding:\r\n chunked"),
             ("a length and a coding behind a bare LF", "X: a\nTransfer-Encoding: chunked"),
@@ -116,12 +122,44 @@ extension ConformanceCase {
             ),
         ]
 
+    /// Lines that one reader takes for a framing field, and another ignores.
+    private static let brokenNames: [ConformanceCase] = [
+        ("a length without a colon", ["Content-Length 5"]),
+        ("a length with a no-break space behind its name", ["Content-Length\u{A0}: 5"]),
+        ("a length with a tab for its hyphen", ["Content-Length: 5", "Content\tLength: 0"]),
+        (
+            "a length and a coding in a name of two lines",
+            ["Content-Length: 5", "Transfer-", "Encoding: chunked"]
+        ),
+    ].map {
+        .refused(
+            $0.0,
+            "9110 §5.1",
+            message("POST /echo HTTP/1.1", $0.1, body: "0\r\n\r\n"),
+            permits: [
+                .refusal, .silence, .served,
+                Outcome([ExpectedAnswer(.success), ExpectedAnswer(.refusal)], .either),
+            ]
+        )
+    }
+
     /// Bodies that nobody wants and that look like requests.
     private static let hiddenBodies: [ConformanceCase] = [
         .answered(
             "a request in the body of GET",
             "9112 §9.3",
             message("GET /now HTTP/1.1", ["Content-Length: \(hidden.utf8.count)"], body: hidden),
+            [.status(200, "now")],
+            permits: [.anyRefusal]
+        ),
+        .answered(
+            "the beginning of a request in the body of GET",
+            "9112 §9.3",
+            message(
+                "GET /now HTTP/1.1",
+                ["Content-Length: 31"],
+                body: "GET /items/hidden HTTP/1.1\r\nX: "
+            ),
             [.status(200, "now")],
             permits: [.anyRefusal]
         ),

@@ -77,6 +77,7 @@ extension ConformanceCase {
         ("a vertical bar", "/items/a|b"),
         ("a circumflex", "/items/a^b"), ("a grave accent", "/items/`a`"),
         ("square brackets in a path", "/items/a[0]"), ("square brackets in a query", "/now?a[]=1"),
+        ("a vertical bar in a query", "/now?a=|"),
         ("UTF-8 that is not encoded", "/items/\u{C3}\u{BC}"),
         ("a byte of no encoding", "/items/\u{FF}"),
         ("UTF-8 in a query that is not encoded", "/now?\u{C3}\u{BC}"),

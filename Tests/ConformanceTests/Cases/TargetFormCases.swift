@@ -91,6 +91,11 @@ extension ConformanceCase {
         .refused("a query alone", "9112 §3.2.1", get("?now")),
         .refused("an authority with GET", "9112 §3.2.3", get("a:80")),
         .refused("an asterisk with GET", "9112 §3.2.4", get("*")),
+        .refused(
+            "an asterisk with a method that nobody knows",
+            "9112 §3.2.4",
+            message("M-SEARCH * HTTP/1.1")
+        ),
         .refused("an asterisk and more", "9112 §3.2.4", message("OPTIONS */now HTTP/1.1")),
         .answered(
             "OPTIONS for the server",
@@ -110,6 +115,14 @@ extension ConformanceCase {
             "CONNECT",
             "9110 §9.3.6",
             message("CONNECT a:443 HTTP/1.1"),
+            [.status(501)],
+            .ends,
+            permits: [.anyRefusal]
+        ),
+        .answered(
+            "CONNECT with a body",
+            "9110 §9.3.6",
+            message("CONNECT a:443 HTTP/1.1", ["Content-Length: 5"], body: "hello"),
             [.status(501)],
             .ends,
             permits: [.anyRefusal]

@@ -12,6 +12,7 @@ extension ConformanceCase {
         [
             ("a trailer", "X: 1\r\n"), ("several trailers", "X: 1\r\nY: 2\r\nX: 3\r\n"),
             ("a trailer without a value", "X:\r\n"),
+            ("a trailer that holds a request", "X:GET /items/hidden HTTP/1.1\r\nHost: a\r\n"),
             ("a trailer of bytes of no encoding", "X: \u{FF}\r\n"),
         ].map { .answered($0.0, clause, trailed($0.1), [.status(200, "hello")]) }
         + [
@@ -21,6 +22,7 @@ extension ConformanceCase {
             ("Host in the trailers", "Host: b\r\n"),
             ("Connection: close in the trailers", "Connection: close\r\n"),
             ("Authorization in the trailers", "Authorization: Basic eDp5\r\n"),
+            ("Content-Type in the trailers", "Content-Type: text/html\r\n"),
             ("Content-Encoding in the trailers", "Content-Encoding: gzip\r\n"),
             ("Expect in the trailers", "Expect: nothing\r\n"),
         ].map {

@@ -68,6 +68,12 @@ extension ConformanceCase {
         .mustBeRefused("identity", clause, coded(" identity")),
         .mustBeRefused("xchunked", clause, coded(" xchunked")),
         .mustBeRefused("chunkedx", clause, coded(" chunkedx")),
+        .mustBeRefused("chunkedchunked", clause, coded(" chunkedchunked")),
+        .mustBeRefused(
+            "chunked between blanks of other encodings",
+            clause,
+            coded(" \u{A0}chunked\u{85}")
+        ),
         .mustBeRefused("chunk", clause, coded(" chunk")),
         .mustBeRefused("chunked before gzip", clause, coded(" chunked, gzip")),
         .mustBeRefused("chunked before identity", clause, coded(" chunked, identity")),
@@ -113,6 +119,12 @@ extension ConformanceCase {
             ),
             .refused("CR before chunked", "9112 §2.2", coded("\rchunked")),
             .refused("chunked in the next line", "9112 §5.2", coded("\r\n chunked")),
+            .refused(
+                "chunked and a folded word behind it",
+                "9112 §5.2",
+                coded(" chunked\r\n x"),
+                permits: [.refusal, .silence]
+            ),
             .mustBeRefused(
                 "a blank between Transfer-Encoding and its colon",
                 "9112 §5.1",

@@ -35,6 +35,20 @@ extension ConformanceCase {
             get("/now", ["Connection: Upgrade", "Upgrade: websocket"]) + get("/items/2"),
             [.status(200, "now"), .status(200, "2")]
         ),
+        .answered(
+            "Upgrade with a body and a request behind it",
+            clause,
+            post(
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Content-Length: 5",
+                body: "hello"
+            ) + get("/items/2"),
+            [
+                ExpectedAnswer.status(200, "hello").with(.absent("Upgrade")).after(interims: 0),
+                .status(200, "2"),
+            ]
+        ),
         .steps(
             "Upgrade with an expectation",
             clause,

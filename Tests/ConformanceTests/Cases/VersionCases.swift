@@ -66,6 +66,7 @@ extension ConformanceCase {
         ("a zero before the major", "HTTP/01.1"), ("a comma", "HTTP/1,1"),
         ("three numbers", "HTTP/1.1.1"), ("a plus sign", "HTTP/+1.1"), ("a letter", "HTTP/1.x"),
         ("a hexadecimal major", "HTTP/0x1.1"), ("a space in it", "HTTP/ 1.1"),
+        ("numbers that are 1 modulo 2^32", "HTTP/4294967297.4294967297"),
         ("no slash", "HTTP1.1"), ("two slashes", "HTTP//1.1"), ("no name", "/1.1"),
         ("fullwidth digits", "HTTP/\u{EF}\u{BC}\u{91}.\u{EF}\u{BC}\u{91}"),
         ("another protocol", "RTSP/1.0"), ("a longer name", "HTTPS/1.1"),
