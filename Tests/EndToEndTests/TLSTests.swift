@@ -22,6 +22,18 @@ struct TLSTests {
         )
     }
 
+    /// A service beside the first, which begins with what the certificate's files hold now.
+    private func anotherService(_ options: String...) throws -> RunningService {
+        try RunningService(
+            [
+                "--memory", folder.path("memory"), "--label-sets", folder.path("more-label-sets"),
+                "--tls-certificate", certificates.certificatePath,
+                "--tls-key", certificates.keyPath,
+            ] + options,
+            in: folder
+        )
+    }
+
     /// Runs a line of shell and returns what it printed; nil, and a word, without the program.
     private func shell(
         _ program: String,
@@ -168,6 +180,93 @@ struct TLSTests {
         #expect(service.stop() == 0)
     }
 
+    /// The client knows the root alone: what is between has to come from the server.
+    @Test(arguments: ["-tls1_2", "-tls1_3"])
+    func aChainIsServedWhole(version: String) throws {
+        let root = try TestAuthority(name: "test root")
+        let intermediate = try TestAuthority(name: "test intermediate", issuedBy: root)
+        let leaf = try intermediate.issue()
+        try certificates.folder.write(root.certificate, to: "authority.pem")
+        try certificates.write(leaf, as: "server")
+        try certificates.folder.write(leaf.certificate + intermediate.certificate, to: "server.pem")
+        let chained = try anotherService()
+        let openssl =
+            "openssl s_client \(version) -showcerts -verify_return_error -CAfile $CA "
+            + "-verify_hostname localhost -connect 127.0.0.1:$PORT </dev/null"
+        let curl = "curl -s --cacert $CA $URL/readyz"
+        if let (status, output) = try shell("openssl", openssl, port: chained.port) {
+            #expect(status == 0)
+            let pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/
+            let served = output.matches(of: pem).map { String($0.output) }
+            #expect(served == [leaf.certificate, intermediate.certificate])
+        }
+        if let (status, output) = try shell("curl", curl, port: chained.port) {
+            #expect(status == 0)
+            #expect(output == #"{"status":"ready"}"#)
+        }
+        // Nobody believes the leaf alone, so it is the chain that was believed.
+        try certificates.folder.write(leaf.certificate, to: "server.pem")
+        chained.signal(SIGHUP)
+        #expect(waitUntil { chained.errors.contains("reloaded: ") })
+        if let (status, _) = try shell("openssl", openssl, port: chained.port) {
+            #expect(status == 1)
+        }
+        if let (status, _) = try shell("curl", curl, port: chained.port) {
+            #expect(status == 60)
+        }
+        #expect(chained.stop() == 0)
+    }
+
+    /// What a client is answered that asks once, on a new connection; nil when it is turned away.
+    private func status(
+        _ tls: ClientTLS,
+        resuming other: RawClient? = nil,
+        port: UInt16
+    ) -> Int? {
+        guard let client = try? RawClient(port: port, tls: tls, resuming: other) else { return nil }
+        return try? health(client)
+    }
+
+    private func health(_ client: RawClient) throws -> Int {
+        try client.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        return try client.readResponse().status
+    }
+
+    /// Both authorities have the same name, so that it is the signature that decides.
+    @Test(arguments: [0x0303, 0x0304] as [Int32])
+    func aHangUpSwapsTheAuthorityOfClients(version: Int32) throws {
+        let (oldAuthority, newAuthority) = (try TestAuthority(), try TestAuthority())
+        let clients = try certificates.folder.write(oldAuthority.certificate, to: "clients.pem")
+        let strict = try anotherService("--tls-client-ca", clients)
+        let port = strict.port
+        var old = try certificates.client(showing: oldAuthority.issue(), as: "old")
+        var new = try certificates.client(showing: newAuthority.issue(), as: "new")
+        var stranger = certificates.client
+        (old.version, new.version, stranger.version) = (version, version, version)
+        let kept = try RawClient(port: port, tls: old)
+        #expect(try health(kept) == 200)
+        #expect(status(new, port: port) == nil)
+
+        try certificates.folder.write(newAuthority.certificate, to: "clients.pem")
+        strict.signal(SIGHUP)
+        #expect(waitUntil { status(new, port: port) == 200 })
+        #expect(status(old, port: port) == nil)
+        #expect(status(old, resuming: kept, port: port) == nil)
+        #expect(status(stranger, port: port) == nil)
+        // Connections go on as they began.
+        #expect(try health(kept) == 200)
+
+        // A file without an authority does not open the door to everybody.
+        try certificates.folder.write("nothing", to: "clients.pem")
+        strict.signal(SIGHUP)
+        let failure = "clients.pem: expected certificates of authorities in PEM"
+        #expect(waitUntil { strict.errors.contains(failure) })
+        #expect(status(new, port: port) == 200)
+        #expect(status(old, port: port) == nil)
+        #expect(status(stranger, port: port) == nil)
+        #expect(strict.stop() == 0)
+    }
+
     /// A ticket would outlive the certificate that it was given for.
     @Test func opensslResumesASessionOnlyWhereClientsNeedNoCertificate() throws {
         let line =
@@ -175,14 +274,7 @@ struct TLSTests {
             + "-key \(certificates.keyPath) -connect 127.0.0.1:$PORT </dev/null"
         guard let open = try shell("openssl", line) else { return }
         #expect(open.output.contains("Reused, TLSv1.2"))
-        let strict = try RunningService(
-            [
-                "--memory", folder.path("memory"), "--label-sets", folder.path("strict-sets"),
-                "--tls-certificate", certificates.certificatePath,
-                "--tls-key", certificates.keyPath, "--tls-client-ca", certificates.authorityPath,
-            ],
-            in: folder
-        )
+        let strict = try anotherService("--tls-client-ca", certificates.authorityPath)
         let closed = try shell("openssl", line, port: strict.port)
         #expect(closed?.output.contains("New, TLSv1.2") == true)
         #expect(closed?.output.contains("Reused, TLSv1.2") == false)

@@ -18,23 +18,23 @@ public final class TestAuthority {
 
     /// The authority's own certificate, in PEM.
     public let certificate: String
-    private let root: OpaquePointer
-    private let rootKey: OpaquePointer
+    private let own: OpaquePointer
+    private let ownKey: OpaquePointer
 
-    /// Makes an authority with a key of its own.
-    public init(name: String = "test authority") throws {
+    /// Makes an authority with a key of its own, issued by another one or, as a root, by itself.
+    public init(name: String = "test authority", issuedBy parent: TestAuthority? = nil) throws {
         let key = unsafe try Self.makeKey()
-        let root = unsafe try Self.makeCertificate(name, for: key, days: -1...30)
-        unsafe try Self.extend(root, NID_basic_constraints, "critical,CA:TRUE")
-        unsafe try Self.sign(root, by: root, key)
-        unsafe rootKey = key
-        unsafe self.root = root
-        certificate = unsafe try Self.text { unsafe PEM_write_bio_X509($0, root) }
+        let own = unsafe try Self.makeCertificate(name, for: key, days: -1...30)
+        unsafe try Self.extend(own, NID_basic_constraints, "critical,CA:TRUE")
+        unsafe try Self.sign(own, by: parent?.own ?? own, parent?.ownKey ?? key)
+        unsafe ownKey = key
+        unsafe self.own = own
+        certificate = unsafe try Self.text { unsafe PEM_write_bio_X509($0, own) }
     }
 
     deinit {
-        unsafe X509_free(root)
-        unsafe EVP_PKEY_free(rootKey)
+        unsafe X509_free(own)
+        unsafe EVP_PKEY_free(ownKey)
     }
 
     /// Issues a certificate for `localhost`, valid for a range of days from now.
@@ -47,7 +47,7 @@ public final class TestAuthority {
         unsafe try Self.extend(certificate, NID_basic_constraints, "critical,CA:FALSE")
         let names = "DNS:localhost,IP:127.0.0.1"
         unsafe try Self.extend(certificate, NID_subject_alt_name, names)
-        unsafe try Self.sign(certificate, by: root, rootKey)
+        unsafe try Self.sign(certificate, by: own, ownKey)
         return Issued(
             certificate: unsafe try Self.text { unsafe PEM_write_bio_X509($0, certificate) },
             key: unsafe try Self.text {
