@@ -34,7 +34,33 @@ public struct LabelSetLimits: Sendable, Equatable {
 /// be read does not keep the others from being used: it counts as damaged until it is replaced or
 /// deleted. Changes wait for each other, and reading never waits for a disk. The folder is locked
 /// while the store lives, so that no other process writes beside it or clears away its writes.
+///
+/// Reading the folder anew makes another store, which takes the place of this one: whoever still
+/// has the old one finds in it what was there before, and changes by way of it are made in the new.
 public final class LabelSetStore: Sendable {
+    /// The sets by their names, and for a damaged one the reason.
+    private typealias Sets = [String: Result<LabelSet, RecoError>]
+
+    /// What a store finds its sets in.
+    private final class Contents: Sendable {
+        let sets: Mutex<Sets>
+
+        init(_ sets: Sets) { self.sets = Mutex(sets) }
+    }
+
+    /// What all stores have in common that came of one opening of a folder.
+    private final class Shared: Sendable {
+        /// The latest store's contents, held while files change, so that contents and files change
+        /// in the same order.
+        let latest: Mutex<Contents>
+        private let lock: FileLock
+
+        init(_ contents: Contents, lock: consuming FileLock) {
+            latest = Mutex(contents)
+            self.lock = lock
+        }
+    }
+
     private static let suffix = ".safetensors"
     /// The name of the file that a store locks.
     static let lockName = "label-sets.lock"
@@ -45,10 +71,8 @@ public final class LabelSetStore: Sendable {
     public let limits: LabelSetLimits
     /// The length of the embeddings that the store takes.
     public let dimension: Int
-    private let sets: Mutex<[String: Result<LabelSet, RecoError>]>
-    /// Held while files change, so that contents and files change in the same order.
-    private let changing = Mutex(())
-    private let lock: FileLock
+    private let contents: Contents
+    private let shared: Shared
 
     /// Reads all sets in `folder`, which is made if it is missing.
     ///
@@ -61,12 +85,23 @@ public final class LabelSetStore: Sendable {
         limits: LabelSetLimits = .init()
     ) throws(RecoError) {
         let lock = try Self.lock(folder)
-        let sets = try Self.readAll(in: folder, dimension: dimension, limits: limits)
+        let contents = Contents(
+            try Self.readAll(in: folder, dimension: dimension, limits: limits)
+        )
         self.folder = folder
         self.dimension = dimension
         self.limits = limits
-        self.sets = Mutex(sets)
-        self.lock = lock
+        self.contents = contents
+        shared = Shared(contents, lock: lock)
+    }
+
+    /// Takes the place of another store.
+    private init(replacing other: LabelSetStore, contents: Contents) {
+        folder = other.folder
+        dimension = other.dimension
+        limits = other.limits
+        shared = other.shared
+        self.contents = contents
     }
 
     private static func lock(_ folder: String) throws(RecoError) -> FileLock {
@@ -82,8 +117,8 @@ public final class LabelSetStore: Sendable {
         in folder: String,
         dimension: Int,
         limits: LabelSetLimits
-    ) throws(RecoError) -> [String: Result<LabelSet, RecoError>] {
-        var sets: [String: Result<LabelSet, RecoError>] = [:]
+    ) throws(RecoError) -> Sets {
+        var sets: Sets = [:]
         do throws(StorageError) {
             for file in try Folder.names(in: folder) {
                 let path = Folder.path(folder, file)
@@ -100,25 +135,30 @@ public final class LabelSetStore: Sendable {
         return sets
     }
 
-    /// Reads all sets anew, as they are in the folder now; a folder that cannot be read changes
-    /// nothing.
-    public func reload() throws(RecoError) {
-        try changing.withLock { _ throws(RecoError) in
-            let read = try Self.readAll(in: folder, dimension: dimension, limits: limits)
-            sets.withLock { $0 = read }
+    /// Reads all sets anew, as they are in the folder now, into a store that replaces this one; a
+    /// folder that cannot be read changes nothing.
+    ///
+    /// `install` gets the new store and puts it where this one was. No set is changed until it
+    /// returns, so that nobody misses a change there that has been made.
+    public func reload<Value>(
+        installing install: (LabelSetStore) -> Value
+    ) throws(RecoError) -> Value {
+        try shared.latest.withLock { latest throws(RecoError) in
+            latest = Contents(try Self.readAll(in: folder, dimension: dimension, limits: limits))
+            return install(LabelSetStore(replacing: self, contents: latest))
         }
     }
 
     /// The names of all sets that can be used, in ascending byte order.
     public var names: [String] {
-        sets.withLock { sets in
+        contents.sets.withLock { sets in
             sets.filter { (try? $0.value.get()) != nil }.keys.sorted(by: Self.precedes)
         }
     }
 
     /// The names of the sets whose files could not be used, with the reasons, by name.
     public var damaged: [(name: String, error: RecoError)] {
-        let failures = sets.withLock { sets in
+        let failures = contents.sets.withLock { sets in
             sets.compactMap { name, set in
                 if case .failure(let error) = set { (name: name, error: error) } else { nil }
             }
@@ -130,7 +170,7 @@ public final class LabelSetStore: Sendable {
     ///
     /// - Throws: why its file could not be used, for a damaged set.
     public func labelSet(named name: String) throws(RecoError) -> LabelSet? {
-        try sets.withLock { sets in sets[name] }?.get()
+        try contents.sets.withLock { sets in sets[name] }?.get()
     }
 
     /// Stores a set under its name, in place of one that may be there.
@@ -139,8 +179,8 @@ public final class LabelSetStore: Sendable {
     @discardableResult
     public func put(_ set: LabelSet) throws(RecoError) -> Bool {
         try Self.check(set, dimension: dimension, limits: limits)
-        return try changing.withLock { _ throws(RecoError) in
-            let others = sets.withLock { sets in sets }.filter { $0.key != set.name }
+        return try shared.latest.withLock { latest throws(RecoError) in
+            let others = latest.sets.withLock { sets in sets }.filter { $0.key != set.name }
             guard others.count < limits.setLimit else {
                 throw .tooManyLabelSets(limit: limits.setLimit)
             }
@@ -151,7 +191,7 @@ public final class LabelSetStore: Sendable {
                 throw .tooManyLabelsInStore(limit: limits.totalLabelLimit, found: labelCount)
             }
             try set.write(to: path(of: set.name))
-            return sets.withLock { sets in
+            return latest.sets.withLock { sets in
                 sets.updateValue(.success(set), forKey: set.name) == nil
             }
         }
@@ -162,11 +202,11 @@ public final class LabelSetStore: Sendable {
     /// - Returns: whether there was one.
     @discardableResult
     public func delete(_ name: String) throws(RecoError) -> Bool {
-        try changing.withLock { _ throws(RecoError) in
-            guard sets.withLock({ sets in sets[name] != nil }) else { return false }
+        try shared.latest.withLock { latest throws(RecoError) in
+            guard latest.sets.withLock({ sets in sets[name] != nil }) else { return false }
             do throws(StorageError) {
                 try Folder.removeFile(path(of: name))
-                sets.withLock { sets in sets[name] = nil }
+                latest.sets.withLock { sets in sets[name] = nil }
                 try Folder.synchronize(folder)
             } catch {
                 throw .storage(error)

@@ -37,21 +37,34 @@ struct ModelLoader: Sendable {
         let previous = slot.model
         let access = try source.loadAccess()
         let model = try source.loadModel(replacing: previous)
-        let warnings: [TLSWarning]
-        if previous != nil {
-            // The last that can fail replaces itself; from there on all the rest does.
-            let renewal = try state.readCertificate()
-            try model.labelSetStore.reload()
-            renewal?.install()
-            warnings = renewal?.warnings ?? []
-        } else {
-            warnings = state.tlsWarnings
+        guard previous != nil else {
+            return serve(model, to: access, warnings: state.tlsWarnings)
         }
+        let renewal = try state.readCertificate()
+        // The last that can fail; from there on everything is replaced.
+        return try model.labelSetStore.reload { store in
+            renewal?.install()
+            return serve(
+                ServedModel(
+                    refiner: model.refiner,
+                    classifier: model.classifier,
+                    labelSetStore: store
+                ),
+                to: access,
+                warnings: renewal?.warnings ?? []
+            )
+        }
+    }
+
+    private func serve(
+        _ model: ServedModel,
+        to access: LoadedAccess,
+        warnings: [TLSWarning]
+    ) -> ReloadReport {
         gate.install(access.policy)
         install(model)
-        let memory = model.refiner.memory
         return ReloadReport(
-            memory: MemoryReference(to: memory),
+            memory: MemoryReference(to: model.refiner.memory),
             labelSetCount: model.labelSetStore.names.count,
             keyCount: access.policy.keys.count,
             warnings: access.warnings + warnings.map(\.description)

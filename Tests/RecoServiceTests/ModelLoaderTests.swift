@@ -65,6 +65,23 @@ struct ModelLoaderTests {
         #expect(try fixture.store.labelSet(named: "new") == nil)
         let report = try await fixture.loader(FixedSource(model: fixture.model)).load().get()
         #expect(report.labelSetCount == 1)
-        #expect(try fixture.store.labelSet(named: "new")?.labels == ["a", "b"])
+        let store = try #require(fixture.slot.model?.labelSetStore)
+        #expect(try store.labelSet(named: "new")?.labels == ["a", "b"])
+    }
+
+    /// Otherwise its answer would be of the weights before and the labels after.
+    @Test func aRequestThatBeganBeforeFindsTheLabelSetsOfBefore() async throws {
+        let fixture = try ServiceFixture()
+        let old = try fixture.storeLabels(named: "cars", count: 2)
+        let begun = try fixture.slot.current
+        let new = try LabelSet(
+            name: "cars",
+            labels: ["a", "b", "c"],
+            embeddings: ServiceFixture.rows(3, seed: 9)
+        )
+        try new.write(to: fixture.folder.path("label-sets/cars.safetensors"))
+        _ = try await fixture.loader(FixedSource(model: fixture.model)).load().get()
+        #expect(try begun.classify.store.labelSet(named: "cars") == old)
+        #expect(try fixture.slot.current.classify.store.labelSet(named: "cars") == new)
     }
 }

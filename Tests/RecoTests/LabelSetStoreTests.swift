@@ -209,4 +209,53 @@ import Testing
         #expect(sets.contains(last))
         #expect(try open().labelSet(named: "s") == last)
     }
+
+    @Test func aReloadTakesThePlaceOfTheStoreBeforeIt() throws {
+        let store = try open()
+        let (old, new, later) = (
+            try set("s"), try set("s", labels: ["z"], seed: 2), try set("s", seed: 3)
+        )
+        try store.put(old)
+        try new.write(to: folder.path("sets/s.safetensors"))
+        let fresh = try store.reload { $0 }
+        #expect(try store.labelSet(named: "s") == old)
+        #expect(try fresh.labelSet(named: "s") == new)
+        // By way of either one, it is the latest that is changed.
+        #expect(try !store.put(later))
+        #expect(try store.labelSet(named: "s") == old)
+        #expect(try fresh.labelSet(named: "s") == later)
+        #expect(try store.delete("s"))
+        #expect(store.names == ["s"])
+        #expect(fresh.names.isEmpty)
+        #expect(try !store.delete("s"))
+    }
+
+    @Test func aFolderThatCannotBeReadChangesNothing() throws {
+        let store = try open()
+        try store.put(set("s"))
+        try FileManager.default.removeItem(atPath: folder.path("sets"))
+        #expect(throws: RecoError.self) {
+            try store.reload { _ in Issue.record("there is nothing to install") }
+        }
+        #expect(try store.labelSet(named: "s") == set("s"))
+    }
+
+    /// Else who has stored a set could ask, right after it, the store that does not have it.
+    @Test func changesWaitUntilTheNewStoreIsInPlace() throws {
+        let store = try open()
+        let stored = try set("s")
+        let isStored = Gate()
+        let writer = Thread {
+            _ = try? store.put(stored)
+            isStored.open()
+        }
+        let fresh = try store.reload { fresh in
+            writer.start()
+            usleep(50_000)
+            #expect(!isStored.isOpen)
+            return fresh
+        }
+        #expect(waitUntil { isStored.isOpen })
+        #expect(try fresh.labelSet(named: "s") == stored)
+    }
 }
