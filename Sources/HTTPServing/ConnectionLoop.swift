@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 /// One member of the fixed pool that serves connections: a serial queue, a readiness set, and the
 /// connections that it owns.
@@ -13,6 +14,8 @@ actor ConnectionLoop {
     nonisolated let executor: QueueExecutor
     /// Connections that the loop owns or has been promised; the listener picks the smallest.
     nonisolated let connectionCount = Counter()
+    /// Whether idle connections are about to be closed.
+    nonisolated private let isMakingRoom = Atomic(false)
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe executor.asUnownedSerialExecutor()
@@ -76,10 +79,11 @@ actor ConnectionLoop {
         }
     }
 
-    /// Closes those connections that have waited longest for a request, while there are more than
-    /// `limit` of all loops; from whatever thread.
-    nonisolated func closeIdle(above limit: Int) {
-        executor.queue.async { self.assumeIsolated { $0.closeLongestIdle(above: limit) } }
+    /// Closes those connections that have waited longest for a request, until there are fewer than
+    /// `limit` in all loops; from whatever thread, and once for many that ask for it.
+    nonisolated func closeIdle(downTo limit: Int) {
+        guard !isMakingRoom.exchange(true, ordering: .relaxed) else { return }
+        executor.queue.async { self.assumeIsolated { $0.closeLongestIdle(downTo: limit) } }
     }
 
     /// A handler has answered the request under way on this connection, if it still exists.
@@ -146,16 +150,18 @@ extension ConnectionLoop {
         startTicking()
     }
 
-    /// RFC 9112 §9.5: a server may close an idle connection at any time.
+    /// Closes those that have waited longest (RFC 9112 §9.5); who has just come has time to ask.
     ///
     /// - Complexity: `n log n` of the loop's connections.
-    private func closeLongestIdle(above limit: Int) {
-        let excess = resources.counters.openConnections.value - limit
+    private func closeLongestIdle(downTo limit: Int) {
+        isMakingRoom.store(false, ordering: .relaxed)
+        let excess = resources.counters.openConnections.value - limit + 1
         guard excess > 0 else { return }
         resources.updateTime()
+        let latest = resources.now - resources.configuration.idleGrace
         let idle = slots.indices.compactMap { index in
             slots[index].connection?.state.idleSince.map { (index: index, since: $0) }
-        }
+        }.filter { $0.since <= latest }
         for (index, _) in idle.sorted(by: { $0.since < $1.since }).prefix(excess) {
             enterSlot(index) { connection in
                 connection.closeIfIdle()

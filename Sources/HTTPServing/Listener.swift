@@ -107,6 +107,7 @@ extension Listener {
     private func place(_ socket: PlainTransport) {
         // Only the listener adds to the numbers, so they cannot pass their limits unseen.
         let isFull = counters.openConnections.value >= configuration.connectionLimit
+        makeRoom()
         guard let credentials else { return isFull ? refuse(socket) : adopt(socket) }
         // Nothing can be said before a handshake, and that is more work than there is room for.
         guard !isFull, counters.runningHandshakes.value < configuration.handshakeLimit,
@@ -120,15 +121,14 @@ extension Listener {
         counters.openConnections.count()
         counters.acceptedConnections.count()
         leastLoadedLoop?.adopt(transport)
-        makeRoom()
     }
 
-    /// Keeps a sixteenth of all places free for newcomers, as far as connections are idle: nobody
-    /// can take them all by asking nothing.
+    /// Keeps a sixteenth of 16 places or more free for newcomers, as far as connections are idle:
+    /// nobody can take them all by asking nothing.
     private func makeRoom() {
         let limit = configuration.connectionLimit - configuration.connectionLimit / 16
-        guard counters.openConnections.value > limit else { return }
-        loops.max { $0.connectionCount.value < $1.connectionCount.value }?.closeIdle(above: limit)
+        guard counters.openConnections.value >= limit else { return }
+        for loop in loops { loop.closeIdle(downTo: limit) }
     }
 
     private var leastLoadedLoop: ConnectionLoop? {

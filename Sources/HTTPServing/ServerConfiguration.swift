@@ -49,6 +49,8 @@ public struct ServerConfiguration: Sendable {
     public var lingerByteLimit: Int
     /// How long accepting rests when the process is out of descriptors.
     public var acceptBackOff: Duration
+    /// How long a connection may wait for a request before it may be closed to make room.
+    public var idleGrace: Duration
     /// The seconds after which a client that was refused for want of capacity may come again.
     public var retryAfterSeconds: Int
 
@@ -73,6 +75,7 @@ public struct ServerConfiguration: Sendable {
         lingerTimeout = .seconds(5)
         lingerByteLimit = 1 << 20
         acceptBackOff = .milliseconds(100)
+        idleGrace = .seconds(1)
         retryAfterSeconds = 1
     }
 }

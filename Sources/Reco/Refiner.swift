@@ -190,7 +190,10 @@ public struct Refiner: Sendable {
     ) -> Matrix {
         if let metric {
             let k = neighbors.first?.count ?? 0
-            let blocks = originals.rowBlocks(of: SimilarityMetric.blockRowLimit(k: k))
+            let share = (originals.rowCount + threadCount - 1) / threadCount
+            let blocks = originals.rowBlocks(
+                of: min(SimilarityMetric.blockRowLimit(k: k), max(1, share))
+            )
             let parts = Parallel.map(blocks.count, threadCount: threadCount) { index in
                 let rows = blocks[index]
                 return metric.similarities(

@@ -167,6 +167,7 @@ struct ListenerTests {
     @Test func idleConnectionsMakeRoomTheLongestIdleFirst() async throws {
         try await withServer {
             $0.connectionLimit = 32
+            $0.idleGrace = .zero
             $0.idleTimeout = .seconds(60)
             $0.headTimeout = .seconds(60)
         } _: { fixture in
@@ -197,6 +198,48 @@ struct ListenerTests {
             #expect(try waiting.readResponse().status == 200)
             // Both loops may make room at once.
             #expect(counters.closedIdleConnections.value >= 2 + 96 + 1 - 30)
+        }
+    }
+
+    @Test func whoHasJustComeIsNotClosedToMakeRoom() async throws {
+        try await withServer {
+            $0.connectionLimit = 32
+            $0.idleGrace = .seconds(60)
+            $0.headTimeout = .seconds(60)
+        } _: { fixture in
+            let counters = fixture.server.counters
+            let clients = try (0..<32).map { _ in try fixture.connect() }
+            #expect(waitUntil { counters.acceptedConnections.value == 32 })
+            let refused = try fixture.connect()
+            #expect(try refused.readResponse().status == 503)
+            for client in clients {
+                try client.send(request("GET /now HTTP/1.1"))
+                #expect(try client.readResponse().status == 200)
+            }
+            #expect(counters.closedIdleConnections.value == 0)
+        }
+    }
+
+    @Test func aFullServerMakesRoomForTheNext() async throws {
+        try await withServer {
+            $0.connectionLimit = 32
+            $0.idleGrace = .milliseconds(200)
+            $0.headTimeout = .seconds(60)
+        } _: { fixture in
+            let counters = fixture.server.counters
+            let silent = try (0..<32).map { _ in try fixture.connect() }
+            #expect(waitUntil { counters.acceptedConnections.value == 32 })
+            #expect(
+                waitUntil {
+                    // Each try asks for room, which there is once the silent had their time.
+                    guard let client = try? fixture.connect(),
+                        (try? client.send(request("GET /now HTTP/1.1"))) != nil
+                    else { return false }
+                    return (try? client.readResponse().status) == 200
+                }
+            )
+            #expect(counters.closedIdleConnections.value > 0)
+            withExtendedLifetime(silent) {}
         }
     }
 

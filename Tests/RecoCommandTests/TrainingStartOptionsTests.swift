@@ -27,6 +27,7 @@ struct TrainingStartOptionsTests {
     @Test(arguments: [["--text-trust", "2"], ["--image-metric", "0", "--image-trust", "2"]])
     func trustWithoutAMetricIsAMisuse(flags: [String]) {
         let error = #expect(throws: (any Error).self) { try start(flags) }
+        #expect(throws: Never.self) { try start(["--image-metric", "0", "--image-trust", "0"]) }
         #expect(error.map { "\($0)" }?.contains("-metric") == true)
     }
 

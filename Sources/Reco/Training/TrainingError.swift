@@ -16,7 +16,7 @@ public enum TrainingError: Error, Equatable, Sendable {
     case tooFewNeighbors(pair: Int, modality: Modality, expected: Int, found: Int)
     /// A step cannot be done within the memory it may use.
     case memoryBudgetTooSmall(expected: Int, found: Int)
-    /// The loss or the gradient of a step is not finite; the step was not taken.
+    /// The loss or the gradient of a step is not finite, or the loss has become worse than guessing.
     case diverged(step: Int, loss: Float, gradientNorm: Float)
     /// A file of a training's state is damaged, or none at all.
     case unusableState(path: String, reason: String)

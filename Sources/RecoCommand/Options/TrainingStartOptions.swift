@@ -61,12 +61,19 @@ struct TrainingStartOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: "What the trust in an image's neighbors counts for beside their metric."
+        help: ArgumentHelp(
+            "What the trust in an image's neighbors counts for beside their metric "
+                + "(default: \(image.trust)).",
+            valueName: "weight"
+        )
     )
-    var imageTrust = image.trust
+    var imageTrust: Float?
 
-    @Option(parsing: .unconditional, help: "The same of texts.")
-    var textTrust = text.trust
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The same of texts (default: \(text.trust)).", valueName: "weight")
+    )
+    var textTrust: Float?
 
     @Option(help: ArgumentHelp("The images' share of the learning rate.", valueName: "share"))
     var imageRate = image.rate
@@ -94,9 +101,9 @@ struct TrainingStartOptions: ParsableArguments {
             ("image", imageTrust, imageMetric, Self.image),
             ("text", textTrust, textMetric, Self.text),
         ] {
+            guard let trust, trust != 0 else { continue }
             try TrainingOptions.check("--\(modality)-trust", trust, NeighborTrust.weights)
-            let ridge = metric ?? start.metricRidge ?? 0
-            guard ridge != 0 || trust == start.trust else {
+            guard metric ?? start.metricRidge ?? 0 != 0 else {
                 throw ValidationError("--\(modality)-trust needs --\(modality)-metric")
             }
         }
@@ -109,12 +116,12 @@ struct TrainingStartOptions: ParsableArguments {
         recipe.imageStart.selfBias = imageSelfBias
         recipe.imageStart.zeroBias = imageZeroBias
         recipe.imageStart.zeroSlope = imageZeroSlope
-        recipe.imageStart.trust = imageTrust
+        if let imageTrust { recipe.imageStart.trust = imageTrust }
         recipe.imageStart.rate = imageRate
         recipe.textStart.selfBias = textSelfBias
         recipe.textStart.zeroBias = textZeroBias
         recipe.textStart.zeroSlope = textZeroSlope
-        recipe.textStart.trust = textTrust
+        if let textTrust { recipe.textStart.trust = textTrust }
         recipe.textStart.rate = textRate
         if let imageWhitening {
             recipe.imageStart.whiteningRidge = imageWhitening == 0 ? nil : imageWhitening

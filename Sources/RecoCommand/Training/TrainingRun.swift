@@ -34,6 +34,13 @@ struct TrainingRun {
         while !trainer.isFinished {
             let step = try trainer.step()
             try log.write(step)
+            if trainer.isFinished, trainer.isWorseThanGuessing, trainer.best == nil {
+                throw TrainingError.diverged(
+                    step: step.number,
+                    loss: step.loss,
+                    gradientNorm: step.gradientNorm
+                )
+            }
             let isDue = step.number.isMultiple(of: interval) && !trainer.isWorseThanGuessing
             if isDue || trainer.isFinished {
                 try trainer.write(to: files.state)
