@@ -126,8 +126,9 @@ extension Listener {
     /// Keeps a sixteenth of 16 places or more free for newcomers, as far as connections are idle:
     /// nobody can take them all by asking nothing.
     private func makeRoom() {
-        let limit = configuration.connectionLimit - configuration.connectionLimit / 16
-        guard counters.openConnections.value >= limit else { return }
+        let reserve = configuration.connectionLimit / 16
+        let limit = configuration.connectionLimit - reserve
+        guard reserve > 0, counters.openConnections.value >= limit else { return }
         for loop in loops { loop.closeIdle(downTo: limit) }
     }
 
